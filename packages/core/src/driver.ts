@@ -1,0 +1,44 @@
+/** For authors of drivers: the pure machine and the ports a driver supplies. */
+export type { BatchState, Member } from './deployment/batch/batch-state.js';
+export { maximumBatchSize } from './deployment/batch/batch-state.js';
+export { advance } from './deployment/advance.js';
+export { decide } from './deployment/decide.js';
+export type { CancelOperation, DeploymentCommand, RunOperation } from './deployment/deployment-command.js';
+export type {
+  DeploymentDefinition,
+  LastSuccessfulDeployment,
+  RollbackTrigger,
+} from './deployment/deployment-definition.js';
+export type { DeploymentInput, DeploymentRequest } from './deployment/deployment-input.js';
+export { type DeploymentState, emptyState, isFinal } from './deployment/deployment-state.js';
+export { viewInstances, viewOf } from './deployment/deployment-view.js';
+export { dueCommands, newlyDueCommands } from './deployment/due-commands.js';
+export { evolve } from './deployment/evolve.js';
+export { foldRecords } from './deployment/fold-records.js';
+export { assertInvariants } from './deployment/invariants.js';
+export {
+  isDeploymentEvent,
+  type JournalRecord,
+  journalRecordVersion,
+  type NewRecord,
+} from './deployment/journal-record.js';
+export { operationIdOf, parseOperationId, rollbackDeploymentIdOf } from './deployment/operation-id.js';
+export { explainRefusal } from './deployment/refusal.js';
+export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
+export { type Turn, takeTurn } from './deployment/take-turn.js';
+export { createDefinition, type StartRequest } from './driver/create-definition.js';
+export type { Clock } from './driver/clock.js';
+export { createDeploymentHandle, type DeploymentHandle } from './driver/deployment-handle.js';
+export type { DriverHost } from './driver/driver-host.js';
+export { followEvents } from './driver/follow-events.js';
+export { createInbox, type Delivery, type Inbox } from './driver/inbox.js';
+export type { DeploymentListing, Journal, Snapshot } from './driver/journal.js';
+export {
+  childSignal,
+  defaultRetryPolicy,
+  type OperationReport,
+  type PerformOptions,
+  performOperation,
+  type RetryPolicy,
+} from './driver/operation-performer.js';
+export { type RunDeploymentOptions, runDeployment } from './driver/run-deployment.js';

@@ -1,0 +1,119 @@
+import { EventEmitter } from 'eventemitter3';
+import type { DeploymentEvent } from '../deployment/deployment-event.js';
+import type { DeploymentRequest } from '../deployment/deployment-input.js';
+import { type DeploymentView, viewOf } from '../deployment/deployment-view.js';
+import { isDeploymentEvent, type JournalRecord } from '../deployment/journal-record.js';
+import type { DeploymentState } from '../deployment/deployment-state.js';
+import { invariant } from '../deployment/invariant.js';
+import { RequestNotAllowedError } from '../errors/request-not-allowed-error.js';
+import type { Clock } from './clock.js';
+import type { Deployment, DeploymentListeners, DeploymentResult } from './deployment.js';
+import type { DriverHost } from './driver-host.js';
+import { followEvents } from './follow-events.js';
+import type { Inbox } from './inbox.js';
+
+/** What a handle is made from. */
+export interface DeploymentHandleOptions {
+  readonly deploymentId: string;
+  readonly state: DeploymentState;
+  readonly inbox: Inbox;
+  readonly host: Pick<DriverHost, 'read'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Resolves when the loop returned because the deployment is final; rejects with why it ended before. */
+  readonly ended: Promise<void>;
+  /** Told what a listener threw. */
+  onListenerError(error: unknown): void;
+}
+
+/** A handle and the driver's end of it. */
+export interface DeploymentHandle {
+  readonly deployment: Deployment;
+  /** Tells listeners and readers of a turn that is durable. */
+  publish(records: readonly JournalRecord[]): void;
+}
+
+/** The handle every driver returns, so that a deployment looks the same wherever its state lives. */
+export function createDeploymentHandle(options: DeploymentHandleOptions): DeploymentHandle {
+  const { deploymentId, state, host } = options;
+  const emitter = new EventEmitter<Record<string, [DeploymentEvent]>>();
+  const followers = new Set<() => void>();
+  const send = (request: DeploymentRequest): Promise<void> => sendRequest(request, options);
+  const wrapped = new WeakMap<object, (event: DeploymentEvent) => void>();
+  const deployment: Deployment = {
+    deploymentId,
+    on(type, listener) {
+      emitter.on(type, guarded(listener, wrapped, options.onListenerError));
+      return this;
+    },
+    off(type, listener) {
+      emitter.off(type, wrapped.get(listener));
+      return this;
+    },
+    events: ({ after = 0, signal } = {}) =>
+      followEvents({ read: (from) => host.read(deploymentId, { after: from }), followers, ended: options.ended, after, signal }),
+    view: (): DeploymentView => viewOf(state),
+    pause: ({ reason }) => send({ type: 'pause', reason }),
+    resume: ({ reason }) => send({ type: 'resume', reason }),
+    stop: ({ reason, rollback }) => send({ type: 'stop', reason, rollback }),
+    rollback: ({ reason }) => send({ type: 'rollback', reason }),
+    finished: async () => {
+      await options.ended;
+      return resultOf(state);
+    },
+  };
+  return {
+    deployment,
+    publish(records) {
+      for (const record of records) {
+        if (!isDeploymentEvent(record)) continue;
+        emitter.emit(record.type, record);
+        emitter.emit('event', record);
+      }
+      for (const wake of followers) wake();
+    },
+  };
+}
+
+function sendRequest(request: DeploymentRequest, options: DeploymentHandleOptions): Promise<void> {
+  const { deploymentId, inbox, clock } = options;
+  return new Promise<void>((resolve, reject) => {
+    const refuse = (reason: string): void => reject(new RequestNotAllowedError({ deploymentId, request: request.type, reason }));
+    inbox.post({
+      input: { ...request, at: clock.now() },
+      settled: (refusal) => (refusal === undefined ? resolve() : refuse(refusal)),
+      abandoned: reject,
+    });
+  });
+}
+
+/** eventemitter3 lets a throwing listener stop the others and reach the emitter; a listener here can do neither. */
+function guarded<Type extends keyof DeploymentListeners>(
+  listener: (...event: DeploymentListeners[Type]) => void,
+  wrapped: WeakMap<object, (event: DeploymentEvent) => void>,
+  onError: (error: unknown) => void,
+): (event: DeploymentEvent) => void {
+  const known = wrapped.get(listener);
+  if (known !== undefined) return known;
+  const call = listener as (event: DeploymentEvent) => unknown;
+  const safe = (event: DeploymentEvent): void => {
+    try {
+      Promise.resolve(call(event)).catch(onError);
+    } catch (error) {
+      onError(error);
+    }
+  };
+  wrapped.set(listener, safe);
+  return safe;
+}
+
+function resultOf(state: DeploymentState): DeploymentResult {
+  const { deploymentId, finalStatus, rollback, failure, startedAt, finishedAt } = state;
+  invariant(finalStatus !== undefined, 'a deployment whose loop ended well is final', deploymentId);
+  return {
+    deploymentId,
+    status: finalStatus,
+    rolledBack: rollback?.outcome === 'succeeded',
+    durationMs: finishedAt - startedAt,
+    ...(failure === undefined ? {} : { error: failure.error }),
+  };
+}

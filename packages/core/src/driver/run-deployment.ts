@@ -1,0 +1,95 @@
+import type { DeploymentState } from '../deployment/deployment-state.js';
+import { isFinal } from '../deployment/deployment-state.js';
+import { dueCommands } from '../deployment/due-commands.js';
+import type { DeploymentInput, DeploymentRequest } from '../deployment/deployment-input.js';
+import type { JournalRecord } from '../deployment/journal-record.js';
+import { explainRefusal } from '../deployment/refusal.js';
+import { takeTurn } from '../deployment/take-turn.js';
+import type { Clock } from './clock.js';
+import type { DriverHost } from './driver-host.js';
+import type { Delivery, Inbox } from './inbox.js';
+
+/** What the loop works with. */
+export interface RunDeploymentOptions {
+  readonly deploymentId: string;
+  readonly state: DeploymentState;
+  readonly host: DriverHost;
+  readonly inbox: Inbox;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Ends the loop between two turns; the deployment stays as it is and can be resumed. */
+  readonly signal: AbortSignal;
+  /** Told of every turn once it is durable. Must not throw. */
+  onCommitted(records: readonly JournalRecord[]): void;
+}
+
+/**
+ * The loop of every driver: take the inputs that wait, decide and fold, commit, then dispatch. Returns when the
+ * deployment is final or the signal is aborted.
+ *
+ * @throws whatever `commit` rejected with: the state in memory is then ahead of the journal and must be discarded.
+ */
+export async function runDeployment(options: RunDeploymentOptions): Promise<void> {
+  const { state, host, inbox, signal } = options;
+  // What was due before a crash is due again; the operation id makes doing it twice harmless.
+  const interrupted = dueCommands(state);
+  await commitTurn(options, []);
+  host.dispatch(interrupted);
+  while (!isFinal(state) && !signal.aborted) {
+    const deliveries = await inbox.take(signal);
+    // Taken deliveries are always decided, also when the signal came meanwhile: nothing that was accepted is lost.
+    if (deliveries.length === 0) continue;
+    await takeDeliveries(options, deliveries);
+  }
+}
+
+async function takeDeliveries(options: RunDeploymentOptions, deliveries: readonly Delivery[]): Promise<void> {
+  let rest = deliveries;
+  while (rest.length > 0) {
+    const { taken, refusal } = nextTurn(options.state, rest);
+    try {
+      const inputs = refusal === undefined ? taken.map((delivery) => delivery.input) : [];
+      if (inputs.length > 0) await commitTurn(options, inputs);
+    } catch (error) {
+      for (const delivery of rest) delivery.abandoned?.(error);
+      throw error;
+    }
+    for (const delivery of taken) delivery.settled?.(refusal);
+    rest = rest.slice(taken.length);
+  }
+}
+
+/**
+ * A request is a turn of its own: what came before it may decide whether it can be granted. Everything else is gathered.
+ */
+function nextTurn(
+  state: DeploymentState,
+  waiting: readonly Delivery[],
+): { readonly taken: readonly Delivery[]; readonly refusal?: string | undefined } {
+  const [first] = waiting;
+  const request = first === undefined ? undefined : requestOf(first);
+  if (request !== undefined) return { taken: waiting.slice(0, 1), refusal: explainRefusal(state, request) };
+  const next = waiting.findIndex((delivery) => requestOf(delivery) !== undefined);
+  return { taken: next < 0 ? waiting : waiting.slice(0, next) };
+}
+
+async function commitTurn(options: RunDeploymentOptions, inputs: readonly DeploymentInput[]): Promise<void> {
+  const { deploymentId, state, host, clock } = options;
+  const { records, commands } = takeTurn(state, inputs, clock.now());
+  if (records.length === 0) return;
+  await host.commit(deploymentId, records, { expectedSequence: state.sequence - records.length, state });
+  // Work first, listeners second: what they do can delay nothing.
+  host.dispatch(commands);
+  options.onCommitted(records);
+}
+
+function requestOf(delivery: Delivery): DeploymentRequest | undefined {
+  switch (delivery.input.type) {
+    case 'pause':
+    case 'resume':
+    case 'stop':
+    case 'rollback':
+      return delivery.input;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** For those who define and run deployments. */
+export {
+  allAtOnce,
+  fleetPercent,
+  halfAtATime,
+  type HealthFloor,
+  healthFloor,
+  hostCount,
+  type MinimumHealthyHosts,
+  oneAtATime,
+} from './batches/minimum-healthy-hosts.js';
+export type {
+  DeploymentDefinition,
+  LastSuccessfulDeployment,
+  RollbackTrigger,
+} from './deployment/deployment-definition.js';
+export type * from './deployment/deployment-event.js';
+export type { DeploymentOverview, DeploymentView, InstanceStatus, InstanceView } from './deployment/deployment-view.js';
+export type {
+  Deployment,
+  DeploymentEventOf,
+  DeploymentListeners,
+  DeploymentResult,
+} from './driver/deployment.js';
+export type { StartRequest } from './driver/create-definition.js';
+export {
+  type DeploymentGroup,
+  type DeploymentGroupSettings,
+  defineDeploymentGroup,
+  type ServerTarget,
+} from './group/deployment-group.js';
+export { type InPlaceStrategy, inPlace, type Strategy } from './group/strategy.js';
+export type { Diagnostics, LifecycleErrorCode } from './lifecycle/diagnostics.js';
+export { type HookEnvironmentSource, hookEnvironment } from './lifecycle/hook-environment.js';
+export { type HookSource, type HookSourceContext, hookSource } from './lifecycle/hook-source.js';
+export { inPlaceLifecycle, type ServerLifecycleEvent } from './lifecycle/lifecycle-events.js';
+export { formatDuration, hours, type Milliseconds, minutes, seconds } from './model/duration.js';
+export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.js';
+export type { JsonValue } from './model/json.js';
+export { isDeploymentId, isName } from './model/names.js';
+export {
+  type BundleType,
+  describeRevision,
+  type GitHubRevision,
+  type LocalRevision,
+  localRevision,
+  type Revision,
+  type S3Revision,
+  s3Revision,
+} from './model/revision.js';
+export { formatPlan } from './plan/format-plan.js';
+export type { FleetStage, Plan, Stage } from './plan/plan.js';
+export { plan } from './plan/plan-deployment.js';
+export type { FileExistsBehavior } from './target/v1/request.js';

@@ -1,0 +1,18 @@
+/** CodeDeploy's six lifecycle error codes. */
+export type LifecycleErrorCode =
+  | 'Success'
+  | 'ScriptMissing'
+  | 'ScriptNotExecutable'
+  | 'ScriptTimedOut'
+  | 'ScriptFailed'
+  | 'UnknownError';
+
+/** Why a lifecycle event failed: recorded in the journal and shown to people (CodeDeploy: diagnostics). */
+export interface Diagnostics {
+  readonly errorCode: LifecycleErrorCode;
+  /** Location of the script inside the revision; absent when no script was at fault. */
+  readonly scriptName?: string;
+  readonly message: string;
+  /** The last lines of output, bounded and redacted; empty when there was none. */
+  readonly logTail?: string;
+}

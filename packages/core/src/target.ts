@@ -1,0 +1,12 @@
+/** For authors of targets: the adapter contract and the helpers to write one. */
+export type { Diagnostics, LifecycleErrorCode } from './lifecycle/diagnostics.js';
+export type { HookSource } from './lifecycle/hook-source.js';
+export type { Milliseconds } from './model/duration.js';
+export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.js';
+export type { JsonValue } from './model/json.js';
+export { asLatestTarget } from './target/as-latest-target.js';
+export { defineTarget } from './target/define-target.js';
+export { failed, longOperation, running, shortOperation, succeeded } from './target/operations.js';
+export type { OperationContext, OperationStatus, OperationV1 } from './target/v1/operation.js';
+export type { FileExistsBehavior, LifecycleEventRequest, TargetRequest } from './target/v1/request.js';
+export type { ComputePlatform, InquiryContext, TargetV1 } from './target/v1/target.js';

@@ -1,0 +1,6 @@
+import { defineProject } from 'vitest/config';
+
+export default defineProject({
+  ssr: { resolve: { conditions: ['@rollway/source', 'node'] } },
+  test: { name: 'driver-embedded', include: ['src/**/*.test.ts', 'test/**/*.test.ts'] },
+});

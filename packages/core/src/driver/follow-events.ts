@@ -35,13 +35,13 @@ export async function* followEvents(options: FollowOptions): AsyncGenerator<Depl
   signal?.addEventListener('abort', close, { once: true });
   options.ended.then(close, close);
   try {
-    while (signal?.aborted !== true) {
+    while (!isAborted(signal)) {
       changed = false;
       const finalRound = closed;
       for await (const record of options.read(last)) {
         last = record.sequence;
         if (isDeploymentEvent(record)) yield record;
-        if (record.type === 'deployment-finished' || signal?.aborted === true) return;
+        if (record.type === 'deployment-finished' || isAborted(signal)) return;
       }
       if (finalRound) return;
       if (!changed) await new Promise<void>((resolve) => (wake = resolve));
@@ -51,4 +51,9 @@ export async function* followEvents(options: FollowOptions): AsyncGenerator<Depl
     followers.delete(notify);
     signal?.removeEventListener('abort', close);
   }
+}
+
+/** A call and not a comparison: the compiler would otherwise take the first answer for the last. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }

@@ -1,0 +1,14 @@
+import { RollwayError } from './rollway-error.js';
+
+/** A rule of the machine does not hold. Nothing may be committed or done after it. */
+export class InvariantBrokenError extends RollwayError {
+  readonly code = 'invariant-broken' as const;
+  readonly rule: string;
+  readonly evidence: unknown;
+
+  constructor(options: { readonly rule: string; readonly evidence: unknown }) {
+    super(`broken invariant: ${options.rule}; keep the journal and report it. Evidence: ${JSON.stringify(options.evidence)}`);
+    this.rule = options.rule;
+    this.evidence = options.evidence;
+  }
+}

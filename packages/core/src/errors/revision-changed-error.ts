@@ -1,0 +1,10 @@
+import { RollwayError } from './rollway-error.js';
+
+/** A revision's bytes are not those that the deployment was started, or once succeeded, with. */
+export class RevisionChangedError extends RollwayError {
+  readonly code = 'revision-changed' as const;
+
+  constructor(options: { readonly revision: string; readonly expected: string; readonly found: string }) {
+    super(`revision ${options.revision} was ${options.expected} and is ${options.found} now; put the old content back`);
+  }
+}

@@ -1,0 +1,17 @@
+import { formatProblems } from '../options/format-problems.js';
+import type { Problem } from '../options/problem.js';
+import { RollwayError } from './rollway-error.js';
+
+/** Settings cannot be used; every problem they have is listed with its path and the value received. */
+export class SettingsError extends RollwayError {
+  readonly code = 'invalid-settings' as const;
+  /** What the settings are for, for example `deployment group`. */
+  readonly subject: string;
+  readonly problems: readonly Problem[];
+
+  constructor(options: { readonly subject: string; readonly problems: readonly Problem[] }) {
+    super(formatProblems(options.problems, { source: options.subject }));
+    this.subject = options.subject;
+    this.problems = options.problems;
+  }
+}

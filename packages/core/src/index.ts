@@ -73,3 +73,12 @@ export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errors/error-
 export { RollwayError } from './errors/rollway-error.js';
 export { formatProblems } from './options/format-problems.js';
 export type { Problem } from './options/problem.js';
+export type {
+  AccessControlEntry,
+  FileMapping,
+  HookScript,
+  PermissionRule,
+  SecurityContext,
+  ServerAppSpec,
+} from './app-spec/app-spec.js';
+export { type ParseAppSpecOptions, type ParsedAppSpec, parseServerAppSpec } from './app-spec/parse-app-spec.js';

@@ -1,66 +1,62 @@
 import type { FileExistsBehavior } from '../target/v1/request.js';
-import type { AccessControlEntry } from './access-control-entry.js';
-import type { SecurityContext } from './security-context.js';
 
-/** The AppSpec of the server platform: what a revision asks of a host (CodeDeploy: AppSpec file structure). */
+/** The AppSpec of a server revision: which files go where, with which permissions, and which scripts run when. */
 export interface ServerAppSpec {
-  /** The one version there is. */
-  readonly version: '0.0';
-  readonly os: ServerOperatingSystem;
-  /** In the order of the file; empty when the section is absent. */
+  readonly os: 'linux' | 'windows';
   readonly files: readonly FileMapping[];
-  /** Overrules the deployment's setting when present. */
+  /** Absent: the deployment decides. */
   readonly fileExistsBehavior?: FileExistsBehavior;
-  /** In the order of the file; empty when the section is absent, and always for `windows`. */
   readonly permissions: readonly PermissionRule[];
-  /**
-   * Scripts by lifecycle event, in the order they run. An event written without a value is absent, one with an empty list is
-   * there. The object has no prototype, so any name can be looked up safely.
-   */
+  /** Scripts by lifecycle event, in the order in which they run. An event without scripts is absent. */
   readonly hooks: Readonly<Record<string, readonly HookScript[]>>;
 }
 
-/** Operating systems an AppSpec can be for. */
-export type ServerOperatingSystem = 'linux' | 'windows';
-
-/** One entry of `files`. */
+/** One entry of `files`: a file, or the content of a directory, goes into a directory. */
 export interface FileMapping {
-  /** Path inside the revision, as written; `/` is the whole of it, and a leading `/` means nothing else. */
+  /** Path in the archive without a leading slash; empty for the whole archive. */
   readonly source: string;
-  /** Directory on the host that receives the file, or the content of the directory; as written. */
+  /** Absolute path of a directory on the host. */
   readonly destination: string;
 }
 
-/** What a permission rule can apply to. */
-export type PermissionObjectType = 'file' | 'directory';
-
-/** One entry of `permissions`. What is absent stays as it is on the host. */
+/** One entry of `permissions`. What is absent stays as it was. */
 export interface PermissionRule {
-  /** File or directory on the host. */
   readonly object: string;
-  /** Names directly below `object` with `*` for any run of characters; `**`, the default, is everything at any depth. */
+  /** `**` for every depth below the object, else a pattern with `*` for names directly in it. */
   readonly pattern: string;
-  /** Names directly below `object` that are left out. */
   readonly except: readonly string[];
-  /** Default: files and directories. */
-  readonly types: readonly PermissionObjectType[];
+  readonly types: readonly ('file' | 'directory')[];
   readonly owner?: string;
   readonly group?: string;
-  /** Permission bits from 0 to 0o7777, of the digits as they are written: `0644`, `"0644"` and `644` are all 0o644. */
-  readonly mode?: number;
-  /** Replaces the whole access control list. */
+  /** Four octal digits. */
+  readonly mode?: string;
   readonly acls?: readonly AccessControlEntry[];
   readonly context?: SecurityContext;
 }
 
+/** One POSIX access control entry. */
+export interface AccessControlEntry {
+  /** Applies to what is created in the directory later. */
+  readonly default: boolean;
+  readonly kind: 'user' | 'group' | 'mask' | 'other';
+  readonly name?: string;
+  /** Three characters, for example `r-x`. */
+  readonly permission: string;
+}
+
+/** An SELinux context. */
+export interface SecurityContext {
+  readonly type: string;
+  readonly user?: string;
+  readonly range?: string;
+}
+
 /** One script of a lifecycle event. */
 export interface HookScript {
-  /** Path of the script inside the revision: never a command line, so spaces are part of the name. */
+  /** Path in the archive without a leading slash. */
   readonly location: string;
-  /** Longest run time in whole seconds, more than 0; default 3600. */
+  /** Seconds until the script is ended; default 3600. */
   readonly timeoutSeconds: number;
-  /** User that runs it; default: the user of the host's agent. */
-  readonly runas?: string;
-  /** Whether it runs through sudo; default false. */
+  readonly runAs?: string;
   readonly sudo: boolean;
 }

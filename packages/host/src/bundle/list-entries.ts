@@ -1,0 +1,44 @@
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BundleUnreadableError, type Problem } from '@rollway/core';
+import type { BundleEntry, BundleLocation } from './bundle.js';
+import { entryProblem, linkProblem, nameProblem } from './check-name.js';
+
+/** Every entry below a directory, ordered by path, each checked. */
+export async function listEntries(location: BundleLocation, directory: string): Promise<readonly BundleEntry[]> {
+  const problems: Problem[] = [];
+  const entries: BundleEntry[] = [];
+  await walk(directory, '', async (path) => {
+    const entry = await describe(directory, path, problems);
+    if (entry !== undefined) entries.push(entry);
+    return entry?.kind === 'directory';
+  });
+  if (problems.length > 0) throw new BundleUnreadableError({ bundle: location.path, problems });
+  return entries.sort((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+async function walk(root: string, below: string, visit: (path: string) => Promise<boolean>): Promise<void> {
+  for (const name of await readdir(join(root, below))) {
+    const path = below === '' ? name : `${below}/${name}`;
+    if (await visit(path)) await walk(root, path, visit);
+  }
+}
+
+async function describe(directory: string, path: string, problems: Problem[]): Promise<BundleEntry | undefined> {
+  const problem = nameProblem(path);
+  if (problem !== undefined) {
+    problems.push(entryProblem(path, problem));
+    return undefined;
+  }
+  const stats = await lstat(join(directory, path));
+  const mode = stats.mode & 0o7777;
+  if (stats.isDirectory()) return { path, kind: 'directory', mode };
+  if (stats.isFile()) return { path, kind: 'file', mode };
+  if (!stats.isSymbolicLink()) {
+    problems.push(entryProblem(path, 'must be a file, a directory or a link'));
+    return undefined;
+  }
+  const leaving = linkProblem(path, await readlink(join(directory, path)));
+  if (leaving !== undefined) problems.push(entryProblem(path, leaving));
+  return { path, kind: 'link', mode };
+}

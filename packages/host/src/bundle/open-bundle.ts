@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BundleUnreadableError } from '@rollway/core';
+import type { Bundle, BundleLocation } from './bundle.js';
+import { digestOf } from './digest.js';
+import { listEntries } from './list-entries.js';
+import { unpackTar } from './unpack-tar.js';
+import { unpackZip } from './unpack-zip.js';
+
+/** What to look for in a bundle. */
+export interface OpenBundleOptions {
+  /** Name of the AppSpec; default: `appspec.yml`, then `appspec.yaml`. */
+  readonly appSpecName?: string;
+}
+
+/** Entries that macOS adds to archives; they are nobody's content. */
+const metadata: readonly string[] = ['__MACOSX', '.DS_Store'];
+
+/**
+ * Opens a revision on the controller: unpacks an archive into a temporary directory, strips a single leading directory that
+ * holds the AppSpec (as the host agent does), and checks every entry.
+ *
+ * @throws BundleUnreadableError with every problem at once. Nothing is left behind then.
+ */
+export async function openBundle(location: BundleLocation, options: OpenBundleOptions = {}): Promise<Bundle> {
+  const staging = location.type === 'directory' ? undefined : await mkdtemp(join(tmpdir(), 'rollway-bundle-'));
+  const close = async (): Promise<void> => {
+    if (staging !== undefined) await rm(staging, { recursive: true, force: true });
+  };
+  try {
+    if (staging !== undefined) await unpack(location, staging);
+    const directory = await archiveRoot(location, staging ?? location.path);
+    const entries = await listEntries(location, directory);
+    const appSpec = await findAppSpec(location, directory, options.appSpecName);
+    return { location, entries, appSpec, digest: await digestOf(directory, entries), directory, close };
+  } catch (error) {
+    await close();
+    throw asBundleError(location, error);
+  }
+}
+
+function unpack(location: BundleLocation, directory: string): Promise<void> {
+  return location.type === 'zip' ? unpackZip(location, directory) : unpackTar(location, directory);
+}
+
+async function archiveRoot(location: BundleLocation, directory: string): Promise<string> {
+  if (location.type === 'directory') return directory;
+  const entries = (await readdir(directory, { withFileTypes: true })).filter((entry) => !metadata.includes(entry.name));
+  const [only] = entries;
+  if (entries.length !== 1 || only === undefined || !only.isDirectory()) return directory;
+  const inside = await readdir(join(directory, only.name));
+  return inside.some((name) => name.toLowerCase().includes('appspec')) ? join(directory, only.name) : directory;
+}
+
+/** One resolver for every use of the AppSpec: the given name, else `.yml`, else `.yaml`. */
+async function findAppSpec(location: BundleLocation, directory: string, given: string | undefined): Promise<Bundle['appSpec']> {
+  const names = [...(given === undefined ? [] : [given]), 'appspec.yml', 'appspec.yaml'];
+  for (const fileName of names) {
+    try {
+      return { fileName, text: await readFile(join(directory, fileName), 'utf8') };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  const found = (await readdir(directory)).slice(0, 10).join(', ');
+  const message = `must have ${names.join(' or ')} at its root; the root has ${found === '' ? 'nothing' : found}`;
+  throw new BundleUnreadableError({ bundle: location.path, problems: [{ path: '', message }] });
+}
+
+function asBundleError(location: BundleLocation, error: unknown): unknown {
+  if (error instanceof BundleUnreadableError) return error;
+  const message = `could not be read: ${error instanceof Error ? error.message : String(error)}`;
+  return new BundleUnreadableError({ bundle: location.path, problems: [{ path: '', message }], cause: error });
+}

@@ -1,0 +1,93 @@
+#!/bin/sh
+# The host program: everything Rollway does on a host, in POSIX sh with coreutils, tar and gzip. It is sent with each call
+# and leaves nothing installed. Arguments: VERB, then NAME=VALUE settings, then optionally -- and hook variables.
+set -u
+umask 022
+export LC_ALL=C
+
+verb=$1
+shift
+root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW
+while [ $# -gt 0 ]; do
+  case $1 in
+    root=*) root=${1#*=} ;;
+    group=*) group=${1#*=} ;;
+    deployment=*) deployment=${1#*=} ;;
+    operation=*) operation=${1#*=} ;;
+    event=*) event=${1#*=} ;;
+    source=*) source=${1#*=} ;;
+    wait=*) wait_seconds=${1#*=} ;;
+    retain=*) retain=${1#*=} ;;
+    behavior=*) behavior=${1#*=} ;;
+    --) shift; break ;;
+  esac
+  shift
+done
+
+groups=$root/$group
+home=$groups/$deployment
+archive=$home/deployment-archive
+instructions=$root/deployment-instructions
+receipt=$home/operations/$operation
+scripts_log=$home/logs/scripts.log
+
+# An answer is a few NAME=VALUE lines, then a line "log:" and the tail of the output.
+answer() { # status code script message [logfile]
+  printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nlog:\n' "$1" "$2" "$3" "$4"
+  if [ -n "${5:-}" ] && [ -s "$5" ]; then tail -c 4096 "$5"; fi
+}
+
+# Renaming makes a file appear whole or not at all.
+write_whole() { # path, content on stdin
+  cat > "$1.new" && mv -f "$1.new" "$1"
+}
+
+finish() { # status code script message [logfile]
+  mkdir -p "$receipt"
+  answer "$@" | write_whole "$receipt/result"
+  cat "$receipt/result"
+  exit 0
+}
+
+# When a process with this id started, in clock ticks since boot: a process id alone may belong to somebody else by now.
+started_ticks() { # pid
+  [ -r "/proc/$1/stat" ] || return 0
+  stat_line=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  # The name in parentheses may hold spaces; what follows the last one may not.
+  # shellcheck disable=SC2086
+  set -- ${stat_line##*) }
+  printf '%s' "${20:-}"
+}
+
+# Names the process that is in charge of an operation. The receipt is read back by whoever asks again.
+claim() { # pid
+  printf '%s %s\n' "$1" "$(started_ticks "$1")" | write_whole "$receipt/started"
+}
+
+# Whether the process that claimed the operation still runs.
+is_claimed() {
+  [ -s "$receipt/started" ] || return 1
+  read -r claimed_pid claimed_ticks < "$receipt/started"
+  kill -0 "$claimed_pid" 2>/dev/null || return 1
+  [ "$(started_ticks "$claimed_pid")" = "$claimed_ticks" ]
+}
+
+# Waits for the result that another process of this operation writes; answers "running" when that takes too long.
+await_result() {
+  tries=0
+  limit=$((wait_seconds * 20))
+  while [ ! -s "$receipt/result" ]; do
+    if ! is_claimed; then
+      [ -s "$receipt/result" ] && break
+      return 1
+    fi
+    if [ "$tries" -ge "$limit" ]; then
+      printf 'status=running\n'
+      exit 0
+    fi
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+  cat "$receipt/result"
+  exit 0
+}

@@ -1,0 +1,37 @@
+# DownloadBundle: the archive arrives on stdin as one gzipped tar whose first entry is the compiled hook list.
+
+# Deletes the oldest deployments beyond what is kept; never this one nor the last successful one.
+remove_old_deployments() {
+  [ "$retain" -gt 0 ] || return 0
+  keep=''
+  [ -s "$instructions/${group}_last_successful_install" ] && read -r keep < "$instructions/${group}_last_successful_install"
+  count=0
+  for directory in "$groups"/*/; do
+    [ -d "$directory" ] && [ "${directory%/}" != "$home" ] && count=$((count + 1))
+  done
+  extra=$((count - retain + 1))
+  [ "$extra" -gt 0 ] || return 0
+  # Newest first; names are deployment ids, which hold no spaces or line breaks.
+  # shellcheck disable=SC2012
+  ls -1t "$groups" | while read -r name; do
+    [ "$groups/$name" = "$home" ] || [ "$groups/$name" = "$keep" ] || printf '%s\n' "$name"
+  done | tail -n "$extra" | while read -r name; do rm -rf "${groups:?}/$name"; done
+}
+
+run_download() {
+  mkdir -p "$home" "$home/logs" "$receipt" "$instructions"
+  [ -s "$receipt/result" ] && { cat > /dev/null; cat "$receipt/result"; exit 0; }
+  claim $$
+  remove_old_deployments
+  rm -rf "$archive" "$home/incoming"
+  mkdir -p "$home/incoming"
+  if ! problem=$(tar -xzpf - -C "$home/incoming" 2>&1); then
+    finish failed UnknownError '' "the archive could not be unpacked: $problem"
+  fi
+  mv -f "$home/incoming/hooks" "$home/hooks"
+  mv -f "$home/incoming/install-plan" "$home/install-plan"
+  mv "$home/incoming/archive" "$archive"
+  rm -rf "$home/incoming"
+  printf '%s\n' "$home" | write_whole "$instructions/${group}_most_recent_install"
+  finish succeeded Success '' ''
+}

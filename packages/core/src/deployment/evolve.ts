@@ -117,6 +117,8 @@ function foldBatchStarted(
     const member: Member = {
       index, instanceId: instance.instanceId, batch, attempt, phase: 'held', event: 0, startedAt: record.at, accepted: undefined,
     };
+    // Set anew, so that the order of members is that of their batches: a state from a snapshot lists them in the same order.
+    state.members.delete(instance.instanceId);
     state.members.set(instance.instanceId, member);
     return member;
   });

@@ -1,0 +1,88 @@
+import { type DeploymentGroup, type Problem, SettingsError } from '@rollway/core';
+import { type Clock, defaultRetryPolicy, type Journal, type RetryPolicy } from '@rollway/core/driver';
+import type { DerivedFiles } from '../journal/derived-files.js';
+import type { RequestDrop } from '../requests/request-drop.js';
+import { systemClock } from '../system-clock.js';
+
+/** A journal the driver can use: the port, and optional abilities that the file journal has. */
+export type EmbeddedJournal = Journal & {
+  /** Takes the journal for this process, before anything else is done. */
+  acquire?(): Promise<void>;
+  /** Who writes the journal; undefined when nobody does. */
+  holder?(): Promise<{ readonly pid: number; readonly host: string } | undefined>;
+  readonly requests?: RequestDrop;
+  readonly derived?: DerivedFiles;
+};
+
+/** What an embedded driver is made from. */
+export interface EmbeddedDriverSettings {
+  /** The groups this process can deploy to, and take up again after a crash. */
+  readonly groups: readonly DeploymentGroup[];
+  /** Where deployments are kept; the driver closes it. */
+  readonly journal: EmbeddedJournal;
+  /** Default: the real clock. */
+  readonly clock?: Clock;
+  /** How patiently an operation with an unknown outcome is asked again; default: core's. */
+  readonly retry?: Partial<RetryPolicy>;
+  /** Calls of targets running at once, over all deployments; default 64. Waiting for the next poll does not count. */
+  readonly concurrency?: number;
+  /** Told what a listener threw, and what went wrong beside a deployment; default: a warning of the process. */
+  readonly onListenerError?: (error: unknown) => void;
+  /** Told each line that a target logs; not recorded. Default: nobody. */
+  readonly onLog?: (operationId: string, message: string) => void;
+  /** Closes the driver when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Settings that are checked and complete. */
+export interface ParsedSettings extends Omit<Required<EmbeddedDriverSettings>, 'retry' | 'signal'> {
+  readonly retry: RetryPolicy;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Checks and completes the settings.
+ *
+ * @throws SettingsError with every problem at once.
+ */
+export function parseSettings(settings: EmbeddedDriverSettings): ParsedSettings {
+  const { groups, journal, concurrency = 64 } = settings;
+  const retry = { ...defaultRetryPolicy, ...settings.retry };
+  const problems: Problem[] = [...checkGroups(groups)];
+  const atLeast = (path: string, received: number, least: number): void => {
+    if (Number.isInteger(received) && received >= least) return;
+    problems.push({ path, message: `must be an integer, ${least} or more`, received: String(received) });
+  };
+  atLeast('concurrency', concurrency, 1);
+  atLeast('retry.attempts', retry.attempts, 1);
+  atLeast('retry.firstDelay', retry.firstDelay, 0);
+  atLeast('retry.maximumDelay', retry.maximumDelay, 0);
+  if (problems.length > 0) throw new SettingsError({ subject: 'embedded driver', problems });
+  return Object.freeze({
+    groups: Object.freeze([...groups]),
+    journal,
+    clock: settings.clock ?? systemClock,
+    retry: Object.freeze(retry),
+    concurrency,
+    onListenerError: settings.onListenerError ?? warn,
+    onLog: settings.onLog ?? ignore,
+    signal: settings.signal,
+  });
+}
+
+/** Two groups of the same names could not be told apart when a deployment is taken up again. */
+function checkGroups(groups: readonly DeploymentGroup[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return groups.flatMap(({ applicationName, name }, index) => {
+    const key = `${applicationName}/${name}`;
+    const repeated = seen.has(key);
+    seen.add(key);
+    return repeated ? [{ path: `groups[${index}]`, message: 'must not repeat a group', received: key }] : [];
+  });
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+function ignore(): void {}

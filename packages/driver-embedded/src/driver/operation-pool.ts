@@ -1,0 +1,106 @@
+import {
+  type CancelOperation,
+  type Clock,
+  type DeploymentCommand,
+  type OperationReport,
+  performOperation,
+  type RetryPolicy,
+  type RunOperation,
+} from '@rollway/core/driver';
+import type { TargetV1 } from '@rollway/core/target';
+
+/** Bounds how many calls run at once: what `p-limit` makes. */
+export type Limit = <Result>(task: () => Promise<Result>) => Promise<Result>;
+
+/** What the operations of one deployment are performed with. */
+export interface OperationPoolOptions {
+  readonly target: TargetV1;
+  readonly clock: Clock;
+  readonly retry: RetryPolicy;
+  readonly limit: Limit;
+  /** Aborted when the loop ends: operations are left as they are. */
+  readonly signal: AbortSignal;
+  report(report: OperationReport): void;
+  onError(error: unknown): void;
+  onLog(operationId: string, message: string): void;
+}
+
+/** Performs the commands of one deployment. */
+export interface OperationPool {
+  dispatch(commands: readonly DeploymentCommand[]): void;
+}
+
+interface Performance {
+  readonly cancelled: AbortController;
+}
+
+/**
+ * Performs each operation once at a time. Commands are repeated (after a crash, with every stop), so one for an operation
+ * in work is ignored: it ends with a report, and the report makes due whatever follows.
+ */
+export function createOperationPool(options: OperationPoolOptions): OperationPool {
+  const { clock, limit, signal } = options;
+  const inWork = new Map<string, Performance>();
+  /** Cancelling is asked for once; after that an operation is polled until it has ended, at the pace it asks for. */
+  const askedToEnd = new Set<string>();
+
+  async function perform(command: RunOperation, { cancelled }: Performance): Promise<OperationReport | undefined> {
+    const { resumeFrom } = command;
+    // Waiting for the next poll is done outside the limit: it is free, and there may be thousands.
+    if (resumeFrom !== undefined) await sleepUntil(clock, resumeFrom.pollAt, [signal, cancelled.signal]);
+    return limit(() => {
+      const { target, retry, onLog } = options;
+      return performOperation(command, { target, clock, retry, signal, cancelled: cancelled.signal, log: onLog });
+    });
+  }
+
+  function begin(command: RunOperation): void {
+    const { operationId } = command;
+    if (inWork.has(operationId)) return;
+    const performance: Performance = { cancelled: new AbortController() };
+    inWork.set(operationId, performance);
+    const end = (): void => {
+      inWork.delete(operationId);
+    };
+    perform(command, performance).then(
+      (report) => {
+        end();
+        if (report === undefined) return;
+        if (report.status.status !== 'running') askedToEnd.delete(operationId);
+        options.report(report);
+      },
+      (error: unknown) => {
+        end();
+        options.onError(error);
+      },
+    );
+  }
+
+  function cancel({ operationId }: CancelOperation): void {
+    if (askedToEnd.has(operationId)) return;
+    const performance = inWork.get(operationId);
+    if (performance === undefined) return;
+    askedToEnd.add(operationId);
+    performance.cancelled.abort();
+  }
+
+  return {
+    dispatch(commands) {
+      if (signal.aborted) return;
+      for (const command of commands) {
+        if (command.type === 'run-operation') begin(command);
+        else cancel(command);
+      }
+    },
+  };
+}
+
+async function sleepUntil(clock: Clock, at: number, signals: readonly AbortSignal[]): Promise<void> {
+  const duration = at - clock.now();
+  if (duration <= 0 || signals.some(({ aborted }) => aborted)) return;
+  const either = new AbortController();
+  const end = (): void => either.abort();
+  for (const signal of signals) signal.addEventListener('abort', end, { once: true });
+  await clock.sleep(duration, either.signal);
+  for (const signal of signals) signal.removeEventListener('abort', end);
+}

@@ -1,0 +1,73 @@
+import { type DeploymentGroup, DeploymentExistsError, isDeploymentId, type Problem, SettingsError, type StartRequest } from '@rollway/core';
+import type { DeploymentDefinition } from '@rollway/core';
+import type { DeploymentListing } from '@rollway/core/driver';
+import { isDeepStrictEqual } from 'node:util';
+import { isOfGroup } from '../history/load-history.js';
+
+/**
+ * Refuses a start that could not be recorded or recovered.
+ *
+ * @throws SettingsError when the id cannot name a directory, or the driver does not know the group.
+ */
+export function checkStart(group: DeploymentGroup, request: StartRequest, groups: readonly DeploymentGroup[]): void {
+  const problems: Problem[] = [];
+  const { deploymentId } = request;
+  if (typeof deploymentId !== 'string' || !isDeploymentId(deploymentId)) {
+    const message = 'must be 1 to 100 letters, digits or . _ -, beginning with a letter or digit';
+    problems.push({ path: 'deploymentId', message, received: JSON.stringify(deploymentId) });
+  }
+  if (!groups.includes(group)) {
+    const message = "must be one of the driver's groups, or the deployment could not be resumed after a crash";
+    problems.push({ path: 'group', message, received: group.name });
+  }
+  if (problems.length > 0) throw new SettingsError({ subject: 'start', problems });
+}
+
+/**
+ * A used id is fine when it asks for what it asked for before.
+ *
+ * @throws DeploymentExistsError when it asks for something else.
+ */
+export function refuseOtherRequest(group: DeploymentGroup, request: StartRequest, definition: DeploymentDefinition): void {
+  const { deploymentId } = request;
+  const differences = differencesOf(group, request, definition);
+  if (differences.length === 0) return;
+  const reason = `it was started with another ${differences.join(', ')}; choose a new id for a new deployment`;
+  throw new DeploymentExistsError({ deploymentId, reason });
+}
+
+function differencesOf(group: DeploymentGroup, request: StartRequest, definition: DeploymentDefinition): readonly string[] {
+  const differs: Readonly<Record<string, boolean>> = {
+    applicationName: group.applicationName !== definition.applicationName,
+    deploymentGroup: group.name !== definition.deploymentGroupName,
+    // The target pinned a digest when it inspected the revision: what was asked for has to match, what was added need not.
+    revision: Object.entries(request.revision).some(
+      ([field, value]) => !isDeepStrictEqual(value, Reflect.get(definition.revision, field)),
+    ),
+    description: request.description !== definition.description,
+    fileExistsBehavior: isOther(request.fileExistsBehavior, definition.fileExistsBehavior),
+    ignoreApplicationStopFailures: isOther(
+      request.ignoreApplicationStopFailures,
+      definition.ignoreApplicationStopFailures,
+    ),
+  };
+  return Object.keys(differs).filter((field) => differs[field]);
+}
+
+/** What was left to the group may have another default by now. */
+function isOther<Value>(requested: Value | undefined, recorded: Value): boolean {
+  return requested !== undefined && requested !== recorded;
+}
+
+/**
+ * A group has one deployment at a time (CodeDeploy: deployment limits).
+ *
+ * @throws DeploymentExistsError naming the one that has not ended.
+ */
+export function refuseSecondDeployment(group: DeploymentGroup, listings: readonly DeploymentListing[]): void {
+  const other = listings.find((listing) => !listing.finished && isOfGroup(listing, group));
+  if (other === undefined) return;
+  const { deploymentId } = other;
+  const reason = `deployment group ${group.name} has it unfinished; wait for it, stop it, or resume it`;
+  throw new DeploymentExistsError({ deploymentId, reason });
+}

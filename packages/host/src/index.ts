@@ -1,1 +1,18 @@
-export {};
+/** Turns a revision into files and processes on a host. */
+export type { Bundle, BundleEntry, BundleLocation } from './bundle/bundle.js';
+export { type OpenBundleOptions, openBundle } from './bundle/open-bundle.js';
+export {
+  createHost,
+  defaultDeploymentRoot,
+  type Host,
+  type HostCallOptions,
+  type HostDescription,
+  type HostOperation,
+  type HostRequest,
+  type HostSettings,
+} from './host.js';
+export type { InstallPlan, PlannedAttribute, PlannedFile, PlannedMapping } from './install/install-plan.js';
+export { type PlanInstallOptions, planInstall } from './install/plan-install.js';
+export type { HostAnswer } from './lifecycle/parse-answer.js';
+export { type LocalTransportSettings, localTransport } from './transport/local-transport.js';
+export { type Transport, type TransportCommand, type TransportResult } from './transport/transport.js';

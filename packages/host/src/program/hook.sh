@@ -21,7 +21,8 @@ hook_home() {
 end_group() { # pgid
   kill -TERM -- "-$1" 2> /dev/null || return 0
   waited=0
-  while kill -0 -- "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
+  # The result comes when the script itself has ended. What ignores TERM is given five seconds, then killed.
+  while [ ! -s "$receipt/result" ] && kill -0 -- "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
     sleep 0.1
     waited=$((waited + 1))
   done

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { parseServerAppSpec, type ServerAppSpec, TransportError } from '@rollway/core';
+import type { FileExistsBehavior, HookSource } from '@rollway/core/target';
+import type { Bundle } from './bundle/bundle.js';
+import { renderInstallPlan } from './install/install-plan.js';
+import { planInstall } from './install/plan-install.js';
+import { renderHookList } from './lifecycle/hook-list.js';
+import { type HostAnswer, parseAnswer } from './lifecycle/parse-answer.js';
+import { uploadStream } from './lifecycle/upload.js';
+import { hostProgram } from './program/host-program.generated.js';
+import type { Transport } from './transport/transport.js';
+
+/** Where the state of deployments is kept on a host unless the settings say otherwise. */
+export const defaultDeploymentRoot = '/var/lib/rollway/deployment-root';
+
+/** Settings of a host. */
+export interface HostSettings {
+  readonly transport: Transport;
+  /** Directory on the host; default {@link defaultDeploymentRoot}. */
+  readonly root?: string;
+  /** Deployments kept per group, this one included; 0 keeps all. Default 5 (CodeDeploy: agent configuration, max_revisions). */
+  readonly maxRevisions?: number;
+  /** Variables of every hook besides those of the deployment, for example the host's own port. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Where an operation belongs on a host. */
+export interface HostOperation {
+  readonly operationId: string;
+  readonly deploymentId: string;
+  readonly deploymentGroupId: string;
+  readonly lifecycleEvent: string;
+}
+
+/** A lifecycle event to perform on a host. */
+export interface HostRequest extends HostOperation {
+  readonly hookSource: HookSource;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly fileExistsBehavior: FileExistsBehavior;
+  /** Opens the revision; called only for the events that need it. */
+  readonly bundle: () => Promise<Bundle>;
+  /** The AppSpec to install by; default: parsed from the bundle. For callers that expand variables in it. */
+  readonly appSpec?: (bundle: Pick<Bundle, 'appSpec'>) => ServerAppSpec;
+}
+
+/** How long a call may wait on the host, and what ends the waiting early. */
+export interface HostCallOptions {
+  /** Seconds to wait for a running hook before the answer is `running`. */
+  readonly waitSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** What is deployed on a host, as its own files say. */
+export interface HostDescription {
+  readonly lastSuccessfulInstall?: string;
+  readonly mostRecentInstall?: string;
+  readonly deployments: readonly string[];
+}
+
+/** A host through a transport. Every call is safe to repeat: the host answers for an operation it knows. */
+export interface Host {
+  /** Performs a lifecycle event, or answers for it. BlockTraffic and AllowTraffic are not a host's business. */
+  start(request: HostRequest, options: HostCallOptions): Promise<HostAnswer>;
+  /** Waits for an operation that `start` called running. */
+  poll(operation: HostOperation, options: HostCallOptions): Promise<HostAnswer>;
+  /** Ends what the operation runs, with everything it started: TERM, then KILL. */
+  cancel(operation: HostOperation, options: HostCallOptions): Promise<HostAnswer>;
+  describe(deploymentGroupId: string): Promise<HostDescription>;
+}
+
+/** Makes a host of a transport. */
+export function createHost(settings: HostSettings): Host {
+  const call = programCaller(settings);
+  return {
+    async start(request, options) {
+      switch (request.lifecycleEvent) {
+        case 'DownloadBundle':
+          return download(request, options, call, settings);
+        case 'Install':
+          return install(request, options, call);
+        default: {
+          const variables = { ...settings.environment, ...request.environment };
+          const hookVariables = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+          const source = `source=${request.hookSource}`;
+          return call('hook', request, { ...options, more: [source, '--', hostProgram, ...hookVariables] });
+        }
+      }
+    },
+    poll: (operation, options) => call('poll', operation, options),
+    cancel: (operation, options) => call('cancel', operation, options),
+    describe: (deploymentGroupId) => describe(settings, deploymentGroupId),
+  };
+}
+
+type ProgramCaller = (
+  verb: string,
+  operation: HostOperation,
+  options: HostCallOptions & { readonly more?: readonly string[]; readonly stdin?: AsyncIterable<Uint8Array> },
+) => Promise<HostAnswer>;
+
+function programCaller(settings: HostSettings): ProgramCaller {
+  const { transport } = settings;
+  return async (verb, operation, { waitSeconds, signal, more = [], stdin }) => {
+    const { exitCode, stdout, stderr } = await transport.run({
+      script: hostProgram,
+      arguments: ['rollway', verb, ...operationSettings(settings, operation), `wait=${waitSeconds}`, ...more],
+      signal,
+      ...(stdin === undefined ? {} : { stdin }),
+    });
+    const answer = parseAnswer(stdout);
+    if (answer !== undefined) return answer;
+    const reason = `the host program ended with ${exitCode ?? 'a signal'} and no answer: ${stderr.trim().slice(0, 500)}`;
+    throw new TransportError({ host: transport.description, reason });
+  };
+}
+
+function operationSettings(settings: HostSettings, operation: HostOperation): readonly string[] {
+  const { operationId, deploymentId, deploymentGroupId, lifecycleEvent } = operation;
+  return [
+    `root=${settings.root ?? defaultDeploymentRoot}`,
+    `group=${deploymentGroupId}`,
+    `deployment=${deploymentId}`,
+    // The id may hold anything; its digest is a name that every file system takes.
+    `operation=${createHash('sha256').update(operationId).digest('hex').slice(0, 32)}`,
+    `event=${lifecycleEvent}`,
+  ];
+}
+
+async function download(
+  request: HostRequest,
+  options: HostCallOptions,
+  call: ProgramCaller,
+  settings: HostSettings,
+): Promise<HostAnswer> {
+  const bundle = await request.bundle();
+  const appSpec = readAppSpec(request, bundle);
+  const { fileExistsBehavior } = request;
+  const stdin = uploadStream({
+    bundle,
+    hooks: renderHookList(appSpec),
+    installPlan: renderInstallPlan(planInstall({ appSpec, bundle, fileExistsBehavior })),
+  });
+  return call('download', request, { ...options, stdin, more: [`retain=${settings.maxRevisions ?? 5}`] });
+}
+
+async function install(request: HostRequest, options: HostCallOptions, call: ProgramCaller): Promise<HostAnswer> {
+  const bundle = await request.bundle();
+  const behavior = readAppSpec(request, bundle).fileExistsBehavior ?? request.fileExistsBehavior;
+  return call('install', request, { ...options, more: [`behavior=${behavior}`] });
+}
+
+function readAppSpec(request: HostRequest, bundle: Pick<Bundle, 'appSpec'>): ServerAppSpec {
+  if (request.appSpec !== undefined) return request.appSpec(bundle);
+  return parseServerAppSpec(bundle.appSpec.text, { fileName: bundle.appSpec.fileName }).appSpec;
+}
+
+async function describe(settings: HostSettings, deploymentGroupId: string): Promise<HostDescription> {
+  const root = settings.root ?? defaultDeploymentRoot;
+  const { stdout } = await settings.transport.run({
+    script: hostProgram,
+    arguments: ['rollway', 'describe', `root=${root}`, `group=${deploymentGroupId}`],
+  });
+  const values = (name: string): readonly string[] =>
+    stdout.split('\n').flatMap((line) => (line.startsWith(`${name}=`) ? [line.slice(name.length + 1)] : []));
+  const [lastSuccessfulInstall] = values('last_successful_install');
+  const [mostRecentInstall] = values('most_recent_install');
+  return {
+    ...(lastSuccessfulInstall === undefined ? {} : { lastSuccessfulInstall }),
+    ...(mostRecentInstall === undefined ? {} : { mostRecentInstall }),
+    deployments: values('deployment'),
+  };
+}

@@ -1,0 +1,121 @@
+import { posix } from 'node:path';
+import { AppSpecError, type FileMapping, type Problem, type ServerAppSpec } from '@rollway/core';
+import type { FileExistsBehavior } from '@rollway/core/target';
+import type { Bundle, BundleEntry } from '../bundle/bundle.js';
+import type { InstallPlan, PlannedFile, PlannedMapping } from './install-plan.js';
+import { planPermissions } from './plan-permissions.js';
+
+/** What a plan is computed from. */
+export interface PlanInstallOptions {
+  readonly appSpec: ServerAppSpec;
+  readonly bundle: Pick<Bundle, 'entries' | 'appSpec'>;
+  /** Used when the AppSpec does not say (CodeDeploy: the AppSpec's key comes first). */
+  readonly fileExistsBehavior: FileExistsBehavior;
+}
+
+interface Draft {
+  readonly files: Map<string, PlannedFile & { readonly source: string }>;
+  readonly directories: Map<string, string>;
+  readonly mappings: PlannedMapping[];
+  readonly problems: Problem[];
+}
+
+/**
+ * Computes every directory, copy and permission of an install (CodeDeploy: AppSpec files and permissions sections). Pure.
+ *
+ * @throws AppSpecError with every missing source and every conflict at once, before anything is touched.
+ */
+export function planInstall(options: PlanInstallOptions): InstallPlan {
+  const { appSpec, bundle } = options;
+  const draft: Draft = { files: new Map(), directories: new Map(), mappings: [], problems: [] };
+  appSpec.files.forEach((mapping, index) => planMapping(draft, bundle.entries, mapping, `files[${index}]`));
+  const directories = [...draft.directories.keys()].sort();
+  const files = [...draft.files.values()].map(({ source: _source, ...file }) => file);
+  const attributes = planPermissions({ rules: appSpec.permissions, files, directories, problems: draft.problems });
+  if (draft.problems.length > 0) throw new AppSpecError({ fileName: bundle.appSpec.fileName, problems: draft.problems });
+  return {
+    fileExistsBehavior: appSpec.fileExistsBehavior ?? options.fileExistsBehavior,
+    directories,
+    mappings: draft.mappings,
+    files,
+    attributes,
+  };
+}
+
+function planMapping(draft: Draft, entries: readonly BundleEntry[], mapping: FileMapping, path: string): void {
+  const destination = posix.normalize(mapping.destination).replace(/(.)\/+$/, '$1');
+  if (!posix.isAbsolute(destination)) {
+    const received = JSON.stringify(mapping.destination);
+    draft.problems.push({ path: `${path}.destination`, message: 'must be an absolute path', received });
+    return;
+  }
+  const { source } = mapping;
+  const entry = entries.find((candidate) => candidate.path === source);
+  if (source !== '' && entry === undefined) {
+    const received = JSON.stringify(source);
+    draft.problems.push({ path: `${path}.source`, message: 'must be in the revision', received });
+    return;
+  }
+  addDirectory(draft, destination, path);
+  if (entry !== undefined && entry.kind !== 'directory') {
+    const number = addMapping(draft, posix.dirname(source), destination);
+    addFile(draft, { entry, name: posix.basename(source), destination, mapping: number, path });
+    return;
+  }
+  const number = addMapping(draft, source === '' ? '.' : source, destination);
+  const prefix = source === '' ? '' : `${source}/`;
+  for (const below of entries) {
+    if (!below.path.startsWith(prefix)) continue;
+    const name = below.path.slice(prefix.length);
+    if (below.kind === 'directory') addDirectory(draft, posix.join(destination, name), path);
+    else addFile(draft, { entry: below, name, destination, mapping: number, path });
+  }
+}
+
+function addMapping(draft: Draft, from: string, to: string): number {
+  const number = draft.mappings.length;
+  draft.mappings.push({ number, from, to });
+  return number;
+}
+
+/** A directory with every ancestor: each that is missing is made, and recorded for the next clean-up. */
+function addDirectory(draft: Draft, directory: string, path: string): void {
+  for (let current = directory; current !== '/' && current !== '.'; current = posix.dirname(current)) {
+    if (draft.directories.has(current)) return;
+    const file = draft.files.get(current);
+    if (file !== undefined) {
+      const message = `needs directory ${current}, which is a file copied from ${file.source}`;
+      draft.problems.push({ path: `${path}.destination`, message });
+      return;
+    }
+    draft.directories.set(current, path);
+  }
+}
+
+function addFile(
+  draft: Draft,
+  file: {
+    readonly entry: BundleEntry;
+    readonly name: string;
+    readonly destination: string;
+    readonly mapping: number;
+    readonly path: string;
+  },
+): void {
+  const { entry, name, mapping, path } = file;
+  const destination = posix.join(file.destination, name);
+  const other = draft.files.get(destination);
+  if (other !== undefined) {
+    const message = `copies ${entry.path} to ${destination}, where ${other.source} goes already`;
+    draft.problems.push({ path: `${path}.destination`, message });
+    return;
+  }
+  if (draft.directories.has(destination)) {
+    const message = `copies ${entry.path} to ${destination}, which is a directory of this install`;
+    draft.problems.push({ path: `${path}.destination`, message });
+    return;
+  }
+  addDirectory(draft, posix.dirname(destination), path);
+  const kind = entry.kind === 'link' ? 'link' : 'file';
+  draft.files.set(destination, { mapping, name, destination, kind, mode: entry.mode, source: entry.path });
+}

@@ -1,8 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Problem } from '../options/problem.js';
+import { checkText } from './check-text.js';
+import { type ScalarValue, scalarValue } from './scalar-value.js';
 
-/** Larger than any sensible AppSpec, and small enough that no text can hold a controller up. */
-const maximumLength = 1_048_576;
+/** A text with more errors in its grammar than this is not YAML; the rest of them would tell nothing. */
+const mostSyntaxErrors = 20;
+
+/** Longest piece of a value that a message repeats. */
+const mostShown = 80;
 
 /** A parsed text, and where to report what is wrong with it. */
 export interface AppSpecSource {
@@ -14,67 +19,90 @@ export interface AppSpecSource {
   warn(node: Node | null | undefined, problem: Problem): void;
 }
 
-/** Reads YAML as the host agents' parser does (YAML 1.1, last of equal keys wins); JSON is YAML. */
+/** Reads YAML, of which JSON is a part. Scalars stay text here: `scalarValue` says what they stand for. */
 export function readSource(text: string): AppSpecSource {
+  const lines = new LineCounter();
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
-  if (text.length > maximumLength) {
-    problems.push({ path: '', message: `must be at most ${maximumLength} characters`, received: `${text.length}` });
-    return { root: null, problems, warnings, report: () => undefined, warn: () => undefined };
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: false, lineCounter: lines, prettyErrors: false });
-  const placed = (node: Node | null | undefined, problem: Problem): Problem => {
-    const position = lines.linePos(node?.range?.[0] ?? 0);
+  const placed = (offset: number, problem: Problem): Problem => {
+    const position = lines.linePos(offset);
     return { ...problem, line: Math.max(1, position.line), column: Math.max(1, position.col) };
   };
-  for (const error of document.errors) {
-    const position = lines.linePos(error.pos[0]);
-    problems.push({ path: '', message: `is not valid YAML: ${error.message}`, line: position.line, column: position.col });
+  const unreadable = checkText(text);
+  if (unreadable !== undefined) {
+    const { offset, ...problem } = unreadable;
+    addLines(lines, text, offset);
+    problems.push(placed(offset, { path: '', ...problem }));
   }
+  const root = unreadable === undefined ? parseText() : null;
   return {
-    root: document.errors.length > 0 ? null : document.contents,
+    root,
     problems,
     warnings,
-    report: (node, problem) => void problems.push(placed(node, problem)),
-    warn: (node, problem) => void warnings.push(placed(node, problem)),
+    report: (node, problem) => void problems.push(placed(node?.range?.[0] ?? 0, problem)),
+    warn: (node, problem) => void warnings.push(placed(node?.range?.[0] ?? 0, problem)),
   };
-}
 
-/** One pair of a mapping, with the node of its key for positions. */
-export interface Entry {
-  readonly key: string;
-  readonly keyNode: Node | null;
-  readonly value: Node | null;
-}
-
-/** The pairs of a mapping; of equal keys the last one counts. */
-export function entriesOf(map: YAMLMap): readonly Entry[] {
-  const entries = new Map<string, Entry>();
-  for (const { key, value } of map.items) {
-    const keyNode = (key ?? null) as Node | null;
-    const name = isScalar(keyNode) ? String(keyNode.value) : JSON.stringify(keyNode);
-    entries.set(name, { key: name, keyNode, value: (value ?? null) as Node | null });
+  function parseText(): Node | null {
+    const document = parseDocument(text, {
+      schema: 'failsafe',
+      resolveKnownTags: false,
+      uniqueKeys: false,
+      lineCounter: lines,
+      prettyErrors: false,
+    });
+    const errors = document.errors.filter((error) => error.code !== 'MULTIPLE_DOCS');
+    for (const error of errors.slice(0, mostSyntaxErrors)) {
+      problems.push(placed(error.pos[0], { path: '', message: `is not valid YAML: ${error.message}` }));
+    }
+    const second = document.errors.find((error) => error.code === 'MULTIPLE_DOCS');
+    if (second !== undefined) {
+      warnings.push(placed(second.pos[0], { path: '', message: 'only the first YAML document is read' }));
+    }
+    return errors.length > 0 ? null : document.contents;
   }
-  return [...entries.values()];
+}
+
+/** The parser counts lines as it goes; where it does not run, they are counted here. */
+function addLines(lines: LineCounter, text: string, until: number): void {
+  lines.addNewLine(0);
+  for (let index = text.indexOf('\n'); index >= 0 && index < until; index = text.indexOf('\n', index + 1)) {
+    lines.addNewLine(index + 1);
+  }
+}
+
+/** What a scalar stands for; undefined for everything that is not a scalar. Nothing at all stands for nothing. */
+export function valueOf(node: Node | null | undefined): ScalarValue | undefined {
+  if (node === null || node === undefined) return { kind: 'nothing', written: '' };
+  return isScalar(node) ? scalarValue(node) : undefined;
 }
 
 /** Whether nothing was written where a value could stand. */
 export function isAbsent(node: Node | null | undefined): boolean {
-  return node === null || node === undefined || (isScalar(node) && node.value === null);
-}
-
-/** The value as it can be shown in a message: a scalar as written, else what kind of node it is. */
-export function show(node: Node | null | undefined): string {
-  if (isAbsent(node)) return 'nothing';
-  if (isMap(node)) return 'a mapping';
-  if (isSeq(node)) return 'a list';
-  if (isAlias(node)) return `the alias *${node.source}`;
-  return JSON.stringify(textOf(node) ?? null);
+  return valueOf(node)?.kind === 'nothing';
 }
 
 /** The text of a scalar as it was written: `0644` stays `0644` although YAML 1.1 reads it as the number 420. */
 export function textOf(node: Node | null | undefined): string | undefined {
-  if (!isScalar(node) || node.value === null || node.value === undefined) return undefined;
-  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+  const value = valueOf(node);
+  return value === undefined || value.kind === 'nothing' ? undefined : value.written;
+}
+
+/** The value as it can be shown in a message: text in quotes, other scalars as written, else what kind of node it is. */
+export function show(node: Node | null | undefined): string {
+  const value = valueOf(node);
+  if (value?.kind === 'nothing') return 'nothing';
+  if (value !== undefined) return value.kind === 'text' ? showText(value.written) : shorten(value.written);
+  if (isMap(node)) return 'a mapping';
+  if (isSeq(node)) return 'a list';
+  return isAlias(node) ? `the alias *${node.source}` : 'something unknown';
+}
+
+/** Text as it can be shown in a message: in quotes, and cut when it is long. */
+export function showText(text: string): string {
+  return JSON.stringify(shorten(text));
+}
+
+function shorten(text: string): string {
+  return text.length <= mostShown ? text : `${text.slice(0, mostShown)}…`;
 }

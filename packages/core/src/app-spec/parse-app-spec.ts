@@ -1,13 +1,14 @@
-import { isMap, isScalar, type Node, visit } from 'yaml';
+import { isMap, isSeq, type Node } from 'yaml';
 import { AppSpecError } from '../errors/app-spec-error.js';
 import type { Problem } from '../options/problem.js';
 import type { FileExistsBehavior } from '../target/v1/request.js';
 import type { ServerAppSpec } from './app-spec.js';
-import { type AppSpecSource, type Entry, isAbsent, readSource, show, textOf } from './app-spec-source.js';
+import { type AppSpecSource, isAbsent, readSource, show, textOf, valueOf } from './app-spec-source.js';
+import { checkNodes } from './check-nodes.js';
 import { parseFiles } from './parse-files.js';
 import { parseHooks } from './parse-hooks.js';
 import { parsePermissions } from './parse-permissions.js';
-import { readMap, warnUnknownKeys } from './read-node.js';
+import { type Entry, isTruthy, readMap, warnUnknownKeys } from './read-node.js';
 
 /** How to read an AppSpec. */
 export interface ParseAppSpecOptions {
@@ -15,34 +16,43 @@ export interface ParseAppSpecOptions {
   readonly fileName?: string;
   /** Lifecycle events a script may be attached to; absent: any name is taken. */
   readonly possibleEvents?: readonly string[];
+  /** The host's operating system, which `os` must be; absent: both are taken. */
+  readonly hostOs?: ServerAppSpec['os'];
+  /** Whether what would be a warning is a problem; default false. */
+  readonly strict?: boolean;
 }
 
 /** A model and what is odd about its text without being wrong. */
 export interface ParsedAppSpec {
   readonly appSpec: ServerAppSpec;
+  /** In the order of the text. */
   readonly warnings: readonly Problem[];
 }
 
 const topLevelKeys = ['version', 'os', 'files', 'file_exists_behavior', 'permissions', 'hooks'];
 
 /**
- * Reads the AppSpec of a server revision, YAML or JSON (CodeDeploy: AppSpec file structure).
+ * Reads the AppSpec of a server revision, YAML or JSON (CodeDeploy: AppSpec file structure). It takes what CodeDeploy's own
+ * host agent takes, with the few exceptions that its reference page lists.
  *
  * @throws AppSpecError with every problem at once, each with its path, line and column.
  */
 export function parseServerAppSpec(text: string, options: ParseAppSpecOptions = {}): ParsedAppSpec {
   const fileName = options.fileName ?? 'appspec.yml';
   const source = readSource(text);
-  const appSpec = source.problems.length > 0 ? undefined : parseRoot(source, options.possibleEvents);
-  if (appSpec === undefined || source.problems.length > 0) {
-    throw new AppSpecError({ fileName, problems: source.problems });
-  }
-  return { appSpec, warnings: source.warnings };
+  const appSpec = source.problems.length > 0 ? undefined : parseRoot(source, options);
+  const problems = options.strict === true ? [...source.problems, ...source.warnings] : source.problems;
+  if (appSpec === undefined || problems.length > 0) throw new AppSpecError({ fileName, problems: inOrder(problems) });
+  return { appSpec, warnings: inOrder(source.warnings) };
 }
 
-function parseRoot(source: AppSpecSource, possibleEvents: readonly string[] | undefined): ServerAppSpec | undefined {
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function parseRoot(source: AppSpecSource, options: ParseAppSpecOptions): ServerAppSpec | undefined {
   const { root } = source;
-  if (isAbsent(root)) {
+  if (!isTruthy(root)) {
     source.report(root, { path: '', message: 'must not be empty; it needs at least version and os' });
     return undefined;
   }
@@ -50,53 +60,51 @@ function parseRoot(source: AppSpecSource, possibleEvents: readonly string[] | un
     source.report(root, { path: '', message: 'must be a mapping', received: show(root) });
     return undefined;
   }
-  refuseAliases(source);
+  checkNodes(source);
   const entries = readMap(source, root, '');
   warnUnknownKeys(source, entries, topLevelKeys, '');
   checkVersion(source, entries.get('version'), root);
-  const os = parseOs(source, entries.get('os'), root);
+  const os = parseOs(source, entries.get('os'), { root, hostOs: options.hostOs });
   const permissions = entries.get('permissions');
-  if (os === 'windows' && !isAbsent(permissions?.value)) {
-    source.report(permissions?.keyNode, { path: 'permissions', message: 'must not be used with os windows' });
+  if (os === 'windows' && isSeq(permissions?.value) && permissions.value.items.length > 0) {
+    source.report(permissions.keyNode, { path: 'permissions', message: 'must not be used with os windows' });
   }
   const fileExistsBehavior = parseFileExistsBehavior(source, entries.get('file_exists_behavior'));
   return {
     os,
-    files: parseFiles(source, entries.get('files')?.value),
+    files: parseFiles(source, entries.get('files')?.value, os),
     ...(fileExistsBehavior === undefined ? {} : { fileExistsBehavior }),
     permissions: parsePermissions(source, permissions?.value),
-    hooks: parseHooks(source, entries.get('hooks')?.value, possibleEvents),
+    hooks: parseHooks(source, entries.get('hooks')?.value, options.possibleEvents),
   };
-}
-
-/** The agents' parser refuses aliases; taking them here would let a text mean one thing in review and another on a host. */
-function refuseAliases(source: AppSpecSource): void {
-  if (source.root === null) return;
-  visit(source.root, {
-    Alias: (_key, node) => source.report(node, { path: '', message: 'must not use YAML aliases', received: show(node) }),
-  });
 }
 
 /** The number 0.0, however it is written; not the text "0.0". */
 function checkVersion(source: AppSpecSource, entry: Entry | undefined, root: Node): void {
-  const node = entry?.value;
-  if (isScalar(node) && typeof node.value === 'number' && node.value === 0) return;
-  source.report(node ?? entry?.keyNode ?? root, {
+  const value = valueOf(entry?.value);
+  if (value?.kind === 'number' && value.value === 0) return;
+  source.report(nodeAt(entry, root), {
     path: 'version',
     message: 'must be the number 0.0, without quotes',
-    received: show(node),
+    received: show(entry?.value),
   });
 }
 
-function parseOs(source: AppSpecSource, entry: Entry | undefined, root: Node): ServerAppSpec['os'] {
+function parseOs(
+  source: AppSpecSource,
+  entry: Entry | undefined,
+  context: { readonly root: Node; readonly hostOs: ServerAppSpec['os'] | undefined },
+): ServerAppSpec['os'] {
+  const { root, hostOs } = context;
   const os = textOf(entry?.value);
-  if (os === 'linux' || os === 'windows') return os;
-  source.report(entry?.value ?? entry?.keyNode ?? root, {
+  const isKnown = os === 'linux' || os === 'windows';
+  if (isKnown && (hostOs === undefined || os === hostOs)) return os;
+  source.report(nodeAt(entry, root), {
     path: 'os',
-    message: 'must be linux or windows, in lower case',
+    message: isKnown ? `must be ${hostOs}, which is what the host runs` : 'must be linux or windows, in lower case',
     received: show(entry?.value),
   });
-  return 'linux';
+  return isKnown ? os : 'linux';
 }
 
 function parseFileExistsBehavior(source: AppSpecSource, entry: Entry | undefined): FileExistsBehavior | undefined {
@@ -109,4 +117,10 @@ function parseFileExistsBehavior(source: AppSpecSource, entry: Entry | undefined
     received: show(entry.value),
   });
   return undefined;
+}
+
+/** Where to point for a value: at itself, at its key when nothing follows it, at the whole when there is no key either. */
+function nodeAt(entry: Entry | undefined, root: Node): Node {
+  const value = isAbsent(entry?.value) ? undefined : entry?.value;
+  return value ?? entry?.keyNode ?? root;
 }

@@ -1,45 +1,67 @@
 import type { Node } from 'yaml';
-import type { AppSpecSource } from './app-spec-source.js';
-import type { FileMapping } from './app-spec.js';
-import { readList, readMap, readRequiredText, warnUnknownKeys } from './read-node.js';
+import type { FileMapping, ServerAppSpec } from './app-spec.js';
+import { type AppSpecSource, isAbsent, show } from './app-spec-source.js';
+import { insideArchive } from './archive-path.js';
+import { type Entry, orAbsent, readList, readMap, readString, reportMissing, warnUnknownKeys } from './read-node.js';
 
 /** Reads `files` (CodeDeploy: AppSpec files section). */
-export function parseFiles(source: AppSpecSource, node: Node | null | undefined): readonly FileMapping[] {
-  return readList(source, node, 'files').flatMap((item, index) => parseFile(source, item, `files[${index}]`));
+export function parseFiles(
+  source: AppSpecSource,
+  node: Node | null | undefined,
+  os: ServerAppSpec['os'],
+): readonly FileMapping[] {
+  const items = readList(source, orAbsent(node), 'files');
+  return items.flatMap((item, index) => {
+    const path = `files[${index}]`;
+    const entries = readMap(source, item, path);
+    warnUnknownKeys(source, entries, ['source', 'destination'], path);
+    const from = parseSource(source, entries.get('source'), { path: `${path}.source`, owner: item, os });
+    const destination = parseDestination(source, entries.get('destination'), {
+      path: `${path}.destination`,
+      owner: item,
+      os,
+    });
+    return from === undefined || destination === undefined ? [] : [{ source: from, destination }];
+  });
 }
 
-function parseFile(source: AppSpecSource, node: Node | null, path: string): readonly FileMapping[] {
-  const entries = readMap(source, node, path);
-  warnUnknownKeys(source, entries, ['source', 'destination'], path);
-  const from = readRequiredText(source, entries.get('source'), {
-    path: `${path}.source`,
-    owner: node,
-    missing: 'must name a file or directory of the revision',
-  });
-  const destination = readRequiredText(source, entries.get('destination'), {
-    path: `${path}.destination`,
-    owner: node,
-    missing: 'must name a directory on the host',
-  });
-  if (from === undefined || destination === undefined) return [];
-  const inside = insideArchive(from);
-  if (inside === undefined) {
-    const value = entries.get('source')?.value;
-    source.report(value, { path: `${path}.source`, message: 'must stay inside the revision', received: JSON.stringify(from) });
-    return [];
+interface PathPlace {
+  readonly path: string;
+  readonly owner: Node | null;
+  readonly os: ServerAppSpec['os'];
+}
+
+function parseSource(source: AppSpecSource, entry: Entry | undefined, place: PathPlace): string | undefined {
+  const { path, owner, os } = place;
+  if (isAbsent(entry?.value)) {
+    reportMissing(source, entry, { path, owner, missing: 'must name a file or directory of the revision' });
+    return undefined;
   }
-  return [{ source: inside, destination }];
+  const text = readString(source, entry, path);
+  if (text === undefined) return undefined;
+  if (text === '') source.warn(entry?.value, { path, message: 'is empty, which means the whole revision; write / for that' });
+  const inside = insideArchive(os === 'windows' ? text.replaceAll('\\', '/') : text);
+  if (inside === undefined) {
+    source.report(entry?.value, { path, message: 'must stay inside the revision', received: show(entry?.value) });
+  }
+  return inside;
 }
 
 /**
- * A path in the archive in its plain form: no leading slash, no `.`; undefined when it leads out. `/` is the whole archive.
+ * An empty destination is refused although agents take it: they would write to the root of the file system. A relative one
+ * is taken as they do, with a warning.
  */
-export function insideArchive(path: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
+function parseDestination(source: AppSpecSource, entry: Entry | undefined, place: PathPlace): string | undefined {
+  const { path, owner, os } = place;
+  const text = readString(source, entry, path);
+  if (isAbsent(entry?.value) || text === '') {
+    reportMissing(source, entry, { path, owner, missing: 'must name a directory on the host' });
+    return undefined;
   }
-  return parts.join('/');
+  const isAbsolute = os === 'windows' ? /^(?:[A-Za-z]:|[\\/])/ : /^\//;
+  if (text !== undefined && !isAbsolute.test(text)) {
+    const message = 'is not an absolute path: it depends on the working directory of the host program';
+    source.warn(entry?.value, { path, message, received: show(entry?.value) });
+  }
+  return text;
 }

@@ -1,15 +1,17 @@
 import type { Node } from 'yaml';
-import { type AppSpecSource, type Entry, isAbsent, show, textOf } from './app-spec-source.js';
 import type { PermissionRule } from './app-spec.js';
+import { type AppSpecSource, isAbsent, show } from './app-spec-source.js';
 import { parseAccessControlEntry } from './parse-acl.js';
 import { parseContext } from './parse-context.js';
-import { readList, readMap, readRequiredText, readText, warnUnknownKeys } from './read-node.js';
+import { parseMode } from './parse-mode.js';
+import { type Entry, orAbsent, readList, readMap, readRequiredText, readString, warnUnknownKeys } from './read-node.js';
 
 const knownKeys = ['object', 'pattern', 'except', 'type', 'owner', 'group', 'mode', 'acls', 'context'];
 
 /** Reads `permissions` (CodeDeploy: AppSpec permissions section). */
 export function parsePermissions(source: AppSpecSource, node: Node | null | undefined): readonly PermissionRule[] {
-  return readList(source, node, 'permissions').flatMap((item, index) => parseRule(source, item, `permissions[${index}]`));
+  const items = readList(source, orAbsent(node), 'permissions');
+  return items.flatMap((item, index) => parseRule(source, item, `permissions[${index}]`));
 }
 
 function parseRule(source: AppSpecSource, node: Node | null, path: string): readonly PermissionRule[] {
@@ -17,15 +19,16 @@ function parseRule(source: AppSpecSource, node: Node | null, path: string): read
   warnUnknownKeys(source, entries, knownKeys, path);
   const place = { path: `${path}.object`, owner: node, missing: 'must name a path on the host' };
   const object = readRequiredText(source, entries.get('object'), place);
-  const text = (key: string): string | undefined => readText(source, entries.get(key), `${path}.${key}`);
+  const text = (key: string): string | undefined => readString(source, entries.get(key), `${path}.${key}`);
+  const pattern = text('pattern');
   const owner = text('owner');
   const group = text('group');
   const mode = parseMode(source, entries.get('mode'), `${path}.mode`);
   const acls = parseAcls(source, entries.get('acls'), `${path}.acls`);
   const context = parseContext(source, entries.get('context'), `${path}.context`);
   const rule = {
-    pattern: text('pattern') ?? '**',
-    except: readList(source, entries.get('except')?.value, `${path}.except`).map((item) => textOf(item) ?? ''),
+    pattern: pattern ?? '**',
+    except: parseExcept(source, entries.get('except'), `${path}.except`),
     types: parseTypes(source, entries.get('type'), `${path}.type`),
     ...(owner === undefined ? {} : { owner }),
     ...(group === undefined ? {} : { group }),
@@ -36,34 +39,37 @@ function parseRule(source: AppSpecSource, node: Node | null, path: string): read
   return object === undefined ? [] : [{ object, ...rule }];
 }
 
-function parseTypes(source: AppSpecSource, entry: Entry | undefined, path: string): PermissionRule['types'] {
-  if (entry === undefined || isAbsent(entry.value)) return ['file', 'directory'];
-  return readList(source, entry.value, path).flatMap((item, index) => {
-    const type = textOf(item)?.trim();
-    if (type === 'file' || type === 'directory') return [type];
-    source.report(item, { path: `${path}[${index}]`, message: 'must be file or directory', received: show(item) });
-    return [];
+function parseExcept(source: AppSpecSource, entry: Entry | undefined, path: string): readonly string[] {
+  return readList(source, orAbsent(entry?.value), path).flatMap((item, index) => {
+    const itemPath = `${path}[${index}]`;
+    const name = readString(source, { key: `${index}`, keyNode: item, value: item }, itemPath);
+    if (isAbsent(item)) source.report(item, { path: itemPath, message: 'must be a pattern for names', received: show(item) });
+    return name === undefined ? [] : [name];
   });
 }
 
-/**
- * One to four octal digits, padded to four. The text as written counts: agents read an unquoted `0644` as the number 420
- * and set that mode without a word.
- */
-function parseMode(source: AppSpecSource, entry: Entry | undefined, path: string): string | undefined {
-  const text = readText(source, entry, path);
-  if (text === undefined) return undefined;
-  if (/^[0-7]{1,4}$/.test(text)) return text.padStart(4, '0');
-  source.report(entry?.value, { path, message: 'must be one to four octal digits', received: JSON.stringify(text) });
-  return undefined;
+function parseTypes(source: AppSpecSource, entry: Entry | undefined, path: string): PermissionRule['types'] {
+  if (orAbsent(entry?.value) === null) return ['file', 'directory'];
+  return readList(source, entry?.value, path).flatMap((item, index) => {
+    const itemPath = `${path}[${index}]`;
+    const type = readString(source, { key: `${index}`, keyNode: item, value: item }, itemPath);
+    if (type === 'file' || type === 'directory') return [type];
+    if (type !== undefined || isAbsent(item)) {
+      source.report(item, { path: itemPath, message: 'must be file or directory', received: show(item) });
+    }
+    return [];
+  });
 }
 
 function parseAcls(source: AppSpecSource, entry: Entry | undefined, path: string): PermissionRule['acls'] {
   if (entry === undefined || isAbsent(entry.value)) return undefined;
   return readList(source, entry.value, path).flatMap((item, index) => {
-    const parsed = parseAccessControlEntry(textOf(item)?.trim() ?? '');
+    const itemPath = `${path}[${index}]`;
+    const text = isAbsent(item) ? '' : readString(source, { key: `${index}`, keyNode: item, value: item }, itemPath);
+    if (text === undefined) return [];
+    const parsed = parseAccessControlEntry(text);
     if (typeof parsed !== 'string') return [parsed];
-    source.report(item, { path: `${path}[${index}]`, message: parsed, received: show(item) });
+    source.report(item, { path: itemPath, message: parsed, received: show(item) });
     return [];
   });
 }

@@ -1,0 +1,60 @@
+import { CST, Lexer } from 'yaml';
+
+/** Larger than any sensible AppSpec, and small enough that no text can hold a controller up. */
+const maximumLength = 1_048_576;
+
+/** Deepest nesting of brackets, and farthest column of an indented key or `-`. An AppSpec needs three levels. */
+const maximumDepth = 64;
+const maximumColumn = 256;
+
+/** Why a text is not given to the parser at all. */
+export interface TextProblem {
+  readonly message: string;
+  readonly received?: string;
+  /** Index of the character at fault. */
+  readonly offset: number;
+}
+
+/** Looks for what no parser should be asked to read: too much, too deep, or characters that YAML does not have. */
+export function checkText(text: string): TextProblem | undefined {
+  if (text.length > maximumLength) {
+    return { message: `must be at most ${maximumLength} characters`, received: `${text.length}`, offset: 0 };
+  }
+  const offset = indexOfForbidden(text);
+  if (offset >= 0) {
+    const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
+    return { message: 'must not contain control characters', received: `U+${code}`, offset };
+  }
+  return checkNesting(text);
+}
+
+/** Characters outside YAML's printable set (YAML 1.1, section 5.1). A byte order mark may stand at the beginning. */
+function indexOfForbidden(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+  return text.search(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u0084\u0086-\u009F\uFFFE\uFFFF]|(?!^)\uFEFF/);
+}
+
+/**
+ * The parser is recursive, so a text of a million brackets would exhaust the stack. The lexer is not: it tells the depth
+ * beforehand. Block nesting needs no counter, because every level stands farther to the right than the one around it.
+ */
+function checkNesting(text: string): TextProblem | undefined {
+  let offset = 0;
+  let depth = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    const type = CST.tokenType(lexeme);
+    if (type === 'doc-mode' || type === 'flow-error-end' || type === 'scalar') {
+      // Markers of the lexer, which are not in the text; the scalar itself comes as a lexeme of its own.
+      if (lexeme.length === 1 && lexeme < ' ') continue;
+    }
+    if (type === 'flow-map-start' || type === 'flow-seq-start') depth += 1;
+    if (type === 'flow-map-end' || type === 'flow-seq-end') depth -= 1;
+    const column = offset - (text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1);
+    const indents = type === 'seq-item-ind' || type === 'explicit-key-ind';
+    if (depth > maximumDepth || (indents && column > maximumColumn) || (type === 'space' && column === 0 && lexeme.length > maximumColumn)) {
+      return { message: 'must not be nested so deeply', offset };
+    }
+    offset += lexeme.length;
+  }
+  return undefined;
+}

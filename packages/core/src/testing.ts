@@ -1,24 +1,56 @@
-/** For writers of tests: simulation, specification and the ports' twins in memory. */
-export { createRandom, type Random } from "./testing/random.js";
-export * from "./testing/simulation/fault-plan.js";
+/** For writers of tests: specifications of the machine, the ports' twins in memory, a scripted target, and simulation. */
 export {
-	realMachine,
-	type SimulatedMachine,
-} from "./testing/simulation/machine.js";
+  type InMemoryJournal,
+  type InMemoryJournalOptions,
+  inMemoryJournal,
+  type JournalCall,
+} from './testing/in-memory-journal.js';
+export { createRandom, type Random } from './testing/random.js';
 export {
-	type RandomScenario,
-	type RandomScenarioOptions,
-	randomScenario,
-} from "./testing/simulation/random-scenario.js";
-export type {
-	ControllerBehaviour,
-	HookDurations,
-	Scenario,
-} from "./testing/simulation/scenario.js";
+  type ScriptedEvent,
+  type SimulatedTarget,
+  type SimulatedTargetSettings,
+  simulatedTarget,
+} from './testing/simulated-target.js';
+export * from './testing/simulation/fault-plan.js';
+export { realMachine, type SimulatedMachine } from './testing/simulation/machine.js';
 export {
-	formatRecords,
-	type SimulateOptions,
-	type SimulationResult,
-	simulate,
-} from "./testing/simulation/simulate.js";
-export type { Violation } from "./testing/simulation/world.js";
+  type RandomScenario,
+  type RandomScenarioOptions,
+  randomScenario,
+} from './testing/simulation/random-scenario.js';
+export { recordMarks } from './testing/simulation/record-marks.js';
+export type { ControllerBehaviour, HookDurations, Scenario } from './testing/simulation/scenario.js';
+export { formatRecords, type SimulateOptions, type SimulationResult, simulate } from './testing/simulation/simulate.js';
+export type { Violation } from './testing/simulation/world.js';
+export {
+  type ExpectedCommand,
+  type ExpectedRecord,
+  type GivenDeployment,
+  given,
+  type Outcome,
+} from './testing/specification/deployment-specification.js';
+export {
+  batchStarted,
+  deploymentPaused,
+  deploymentStarted,
+  type GivenFact,
+  instanceFailed,
+  instancesSucceeded,
+  lifecycleEventReached,
+  scriptFailed,
+} from './testing/specification/given-facts.js';
+export { type SpecifiedDeployment, specifiedDeploymentId } from './testing/specification/group-for-specification.js';
+export { SpecificationFailure } from './testing/specification/specification-failure.js';
+export {
+  alarmRaised,
+  pause,
+  type ReportedOperation,
+  reportFailed,
+  reportRunning,
+  reportSucceeded,
+  resume,
+  rollback,
+  stop,
+} from './testing/specification/when-inputs.js';
+export { createVirtualClock, type VirtualClock } from './testing/virtual-clock.js';

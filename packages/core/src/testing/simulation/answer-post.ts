@@ -1,13 +1,8 @@
-import { operationIdOf } from "../../deployment/operation-id.js";
-import type { AnswerFault } from "./fault-plan.js";
-import { type AnyStatus, opposite } from "./operation-answers.js";
-import {
-	attemptOf,
-	type HostSurroundings,
-	type Receipt,
-	type SimulatedHost,
-} from "./simulated-host.js";
-import { after, mark, type World } from "./world.js";
+import { operationIdOf } from '../../deployment/operation-id.js';
+import type { AnswerFault } from './fault-plan.js';
+import { type AnyStatus, opposite } from './operation-answers.js';
+import { attemptOf, type HostSurroundings, type Receipt, type SimulatedHost } from './simulated-host.js';
+import { after, mark, type World } from './world.js';
 
 /** An answer that another one is about to overtake is held for this long at most. */
 const longestHold = 60_000;
@@ -15,104 +10,90 @@ const none: readonly AnswerFault[] = [];
 
 /** How answers travel from hosts to controllers, and what can happen to them on the way. */
 export interface AnswerPost {
-	readonly world: World;
-	readonly latency: number;
-	/** The answer waiting to be overtaken. */
-	held: (() => void) | undefined;
-	/** Gives a report to whichever controller has the deployment, as an engine that delivers at least once might. */
-	postReport(operationId: string, status: AnyStatus): void;
+  readonly world: World;
+  readonly latency: number;
+  /** The answer waiting to be overtaken. */
+  held: (() => void) | undefined;
+  /** Gives a report to whichever controller has the deployment, as an engine that delivers at least once might. */
+  postReport(operationId: string, status: AnyStatus): void;
 }
 
 /** Sends the end of an operation to whoever asked for it. */
 export function sendAnswer(
-	post: AnswerPost,
-	surroundings: Pick<HostSurroundings, "scenario">,
-	host: SimulatedHost,
-	receipt: Receipt,
+  post: AnswerPost,
+  surroundings: Pick<HostSurroundings, 'scenario'>,
+  host: SimulatedHost,
+  receipt: Receipt,
 ): void {
-	const { caller, call, status } = receipt;
-	if (caller === undefined || status === undefined) return;
-	receipt.caller = undefined;
-	if (!host.up) return caller.lost(call);
-	let deliver = (): void => caller.answered(call, status);
-	const faults =
-		host.answerFaults.length === 0 ? none : host.answerFaults.splice(0);
-	for (const fault of faults) {
-		if (fault.what === "answer-lost") deliver = (): void => caller.lost(call);
-		else disturb(post, surroundings, receipt, fault);
-		if (fault.what === "answer-contradicted") host.misreported = true;
-		if (fault.what === "answer-late") {
-			caller.delayed();
-			deliver = delayed(post.world, fault.by, deliver);
-		}
-		if (fault.what === "answer-reordered") deliver = heldBack(post, deliver);
-	}
-	const { held } = post;
-	post.held = undefined;
-	if (post.latency > 0)
-		after(post.world, post.latency * post.world.random.next(), deliver);
-	else deliver();
-	if (held !== undefined) after(post.world, post.latency + 1, held);
+  const { caller, call, status } = receipt;
+  if (caller === undefined || status === undefined) return;
+  receipt.caller = undefined;
+  if (!host.up) return caller.lost(call);
+  let deliver = (): void => caller.answered(call, status);
+  const faults = host.answerFaults.length === 0 ? none : host.answerFaults.splice(0);
+  for (const fault of faults) {
+    if (fault.what === 'answer-lost') deliver = (): void => caller.lost(call);
+    else disturb(post, surroundings, receipt, fault);
+    if (fault.what === 'answer-contradicted') host.misreported = true;
+    if (fault.what === 'answer-late') {
+      caller.delayed();
+      deliver = delayed(post.world, fault.by, deliver);
+    }
+    if (fault.what === 'answer-reordered') deliver = heldBack(post, deliver);
+  }
+  const { held } = post;
+  post.held = undefined;
+  if (post.latency > 0) after(post.world, Math.round(post.latency * post.world.random.next()), deliver);
+  else deliver();
+  if (held !== undefined) after(post.world, post.latency + 1, held);
 }
 
 function delayed(world: World, by: number, deliver: () => void): () => void {
-	return () => after(world, by, deliver);
+  return () => after(world, by, deliver);
 }
 
 function heldBack(post: AnswerPost, deliver: () => void): () => void {
-	return () => {
-		let released = false;
-		const release = (): void => {
-			if (!released) deliver();
-			released = true;
-		};
-		post.held = release;
-		after(post.world, longestHold, release);
-	};
+  return () => {
+    let released = false;
+    const release = (): void => {
+      if (!released) deliver();
+      released = true;
+    };
+    post.held = release;
+    after(post.world, longestHold, release);
+  };
 }
 
 /** What arrives besides the answer itself. */
 function disturb(
-	post: AnswerPost,
-	surroundings: Pick<HostSurroundings, "scenario">,
-	receipt: Receipt,
-	fault: AnswerFault,
+  post: AnswerPost,
+  surroundings: Pick<HostSurroundings, 'scenario'>,
+  receipt: Receipt,
+  fault: AnswerFault,
 ): void {
-	const { request, status } = receipt;
-	if (status === undefined) return;
-	const { deploymentId } = surroundings.scenario;
-	const attempt = attemptOf(surroundings, request);
-	const key = {
-		deploymentId,
-		attempt,
-		lifecycleEvent: request.lifecycleEvent,
-		instanceId: request.instance.instanceId,
-	};
-	const again = (by: number, report: () => void): void => {
-		mark(post.world, "report-out-of-turn");
-		after(post.world, post.latency + by, report);
-	};
-	switch (fault.what) {
-		case "answer-duplicated":
-			return again(fault.by, () => post.postReport(operationIdOf(key), status));
-		case "answer-contradicted":
-			return again(fault.by, () =>
-				post.postReport(operationIdOf(key), opposite(status)),
-			);
-		case "answer-for-older-attempt":
-			return again(0, () =>
-				post.postReport(
-					operationIdOf({ ...key, attempt: attempt - 1 }),
-					status,
-				),
-			);
-		case "answer-for-other-deployment":
-			return again(0, () =>
-				post.postReport(
-					operationIdOf({ ...key, deploymentId: `${deploymentId}-x` }),
-					status,
-				),
-			);
-		default:
-	}
+  const { request, status } = receipt;
+  if (status === undefined) return;
+  const { deploymentId } = surroundings.scenario;
+  const attempt = attemptOf(surroundings, request);
+  const key = {
+    deploymentId,
+    attempt,
+    lifecycleEvent: request.lifecycleEvent,
+    instanceId: request.instance.instanceId,
+  };
+  const again = (by: number, report: () => void): void => {
+    mark(post.world, 'report-out-of-turn');
+    after(post.world, post.latency + by, report);
+  };
+  switch (fault.what) {
+    case 'answer-duplicated':
+      return again(fault.by, () => post.postReport(operationIdOf(key), status));
+    case 'answer-contradicted':
+      return again(fault.by, () => post.postReport(operationIdOf(key), opposite(status)));
+    case 'answer-for-older-attempt':
+      return again(0, () => post.postReport(operationIdOf({ ...key, attempt: attempt - 1 }), status));
+    case 'answer-for-other-deployment':
+      return again(0, () => post.postReport(operationIdOf({ ...key, deploymentId: `${deploymentId}-x` }), status));
+    default:
+  }
 }

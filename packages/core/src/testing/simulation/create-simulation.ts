@@ -1,147 +1,131 @@
-import { type AnswerPost, sendAnswer } from "./answer-post.js";
-import { createRecordChecker } from "./checks/check-records.js";
-import {
-	type ControllerSideFault,
-	type FaultInjector,
-	strike,
-} from "./fault-injector.js";
-import { createSimulatedJournal } from "./journal-in-simulation.js";
-import type { SimulatedMachine } from "./machine.js";
-import { recheckDeadlines } from "./performers.js";
-import { takeOver } from "./recovery.js";
-import type { Scenario } from "./scenario.js";
-import { type ArmedFailure, postInput } from "./simulated-controller.js";
-import {
-	createHost,
-	type HostSurroundings,
-	type SimulatedHost,
-} from "./simulated-host.js";
-import type { Simulation } from "./simulation.js";
-import { createWorld } from "./world.js";
+import { type AnswerPost, sendAnswer } from './answer-post.js';
+import { createRecordChecker } from './checks/check-records.js';
+import { type ControllerSideFault, type FaultInjector, strike } from './fault-injector.js';
+import { createSimulatedJournal } from './journal-in-simulation.js';
+import type { SimulatedMachine } from './machine.js';
+import { recheckDeadlines } from './performers.js';
+import { takeOver } from './recovery.js';
+import type { Scenario } from './scenario.js';
+import { type ArmedFailure, postInput } from './simulated-controller.js';
+import { createHost, type HostSurroundings, type SimulatedHost } from './simulated-host.js';
+import type { Simulation } from './simulation.js';
+import { createWorld } from './world.js';
 
 /** What a simulation is made from. */
 export interface SimulationParts {
-	readonly scenario: Scenario;
-	readonly seed: number;
-	readonly checkShare: number;
-	readonly machine: SimulatedMachine;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly checkShare: number;
+  readonly machine: SimulatedMachine;
 }
 
 /** Puts a simulation together; nothing has happened in it yet. */
 export function createSimulation(parts: SimulationParts): Simulation {
-	const { scenario } = parts;
-	const world = createWorld(scenario.startsAt, parts.seed);
-	const hosts = createHosts(scenario);
-	const post: AnswerPost = {
-		world,
-		latency: scenario.controller.latency,
-		held: undefined,
-		postReport(operationId, status) {
-			const { current } = simulation;
-			if (current === undefined) return;
-			simulation.inputs += 1;
-			postInput(current, {
-				type: "operation-reported",
-				at: simulation.clock(),
-				operationId,
-				status,
-			});
-		},
-	};
-	const surroundings: HostSurroundings = {
-		world,
-		scenario,
-		lifecycle: scenario.definition.plan.stages[0]?.lifecycle ?? [],
-		strike: (fault) => strike(injector, fault),
-		sendAnswer: (host, receipt) =>
-			sendAnswer(post, surroundings, host, receipt),
-	};
-	const injector: FaultInjector = {
-		world,
-		hosts,
-		byTurn: new Map(),
-		byRecord: new Map(),
-		recordsSeen: new Map(),
-		turns: 0,
-		surroundings,
-		strikeController: (fault) => strikeController(simulation, fault),
-	};
-	const simulation: Simulation = {
-		...parts,
-		world,
-		hosts,
-		surroundings,
-		journal: createSimulatedJournal(world, scenario.controller.snapshotEvery),
-		checker: createRecordChecker(world, scenario),
-		injector,
-		post,
-		identities: new Map(),
-		operationIds: new Set(),
-		current: undefined,
-		clockOffset: 0,
-		inputs: 0,
-		crashes: 0,
-		clock: () => world.now + simulation.clockOffset,
-	};
-	return simulation;
+  const { scenario } = parts;
+  const world = createWorld(scenario.startsAt, parts.seed);
+  const hosts = createHosts(scenario);
+  const post: AnswerPost = {
+    world,
+    latency: scenario.controller.latency,
+    held: undefined,
+    postReport(operationId, status) {
+      const { current } = simulation;
+      if (current === undefined) return;
+      simulation.inputs += 1;
+      postInput(current, {
+        type: 'operation-reported',
+        at: simulation.clock(),
+        operationId,
+        status,
+      });
+    },
+  };
+  const surroundings: HostSurroundings = {
+    world,
+    scenario,
+    lifecycle: scenario.definition.plan.stages[0]?.lifecycle ?? [],
+    strike: (fault) => strike(injector, fault),
+    sendAnswer: (host, receipt) => sendAnswer(post, surroundings, host, receipt),
+  };
+  const injector: FaultInjector = {
+    world,
+    hosts,
+    byTurn: new Map(),
+    byRecord: new Map(),
+    recordsSeen: new Map(),
+    turns: 0,
+    surroundings,
+    strikeController: (fault) => strikeController(simulation, fault),
+  };
+  const simulation: Simulation = {
+    ...parts,
+    world,
+    hosts,
+    surroundings,
+    journal: createSimulatedJournal(world, scenario.controller.snapshotEvery),
+    checker: createRecordChecker(world, scenario),
+    injector,
+    post,
+    operationIds: new Set(),
+    current: undefined,
+    clockOffset: 0,
+    inputs: 0,
+    crashes: 0,
+    clock: () => world.now + simulation.clockOffset,
+  };
+  return simulation;
 }
 
 function createHosts({ definition }: Scenario): Map<string, SimulatedHost> {
-	const hosts = new Map<string, SimulatedHost>();
-	for (const { instanceId } of definition.plan.fleet) {
-		hosts.set(
-			instanceId,
-			createHost(instanceId, definition.lastSuccessful?.revision),
-		);
-	}
-	return hosts;
+  const hosts = new Map<string, SimulatedHost>();
+  for (const { instanceId } of definition.plan.fleet) {
+    hosts.set(instanceId, createHost(instanceId, definition.lastSuccessful?.revision));
+  }
+  return hosts;
 }
 
-function strikeController(
-	simulation: Simulation,
-	fault: ControllerSideFault,
-): boolean {
-	const { current } = simulation;
-	if (current?.alive !== true) return false;
-	const armed = armedBy(fault);
-	if (armed !== undefined) {
-		current.armed = armed;
-		return true;
-	}
-	switch (fault.what) {
-		case "controller-taken-over":
-			takeOver(simulation);
-			return true;
-		case "clock-jumps":
-			simulation.clockOffset += fault.by;
-			recheckDeadlines(current.performers);
-			return true;
-		case "request":
-			simulation.inputs += 1;
-			postInput(current, { ...fault.request, at: simulation.clock() });
-			return true;
-		case "alarm":
-			simulation.inputs += 1;
-			postInput(current, {
-				type: "alarm-raised",
-				at: simulation.clock(),
-				alarm: fault.alarm,
-			});
-			return true;
-		default:
-			return false;
-	}
+function strikeController(simulation: Simulation, fault: ControllerSideFault): boolean {
+  const { current } = simulation;
+  if (current?.alive !== true) return false;
+  const armed = armedBy(fault);
+  if (armed !== undefined) {
+    current.armed = armed;
+    return true;
+  }
+  switch (fault.what) {
+    case 'controller-taken-over':
+      takeOver(simulation);
+      return true;
+    case 'clock-jumps':
+      simulation.clockOffset += fault.by;
+      recheckDeadlines(current.performers);
+      return true;
+    case 'request':
+      simulation.inputs += 1;
+      postInput(current, { ...fault.request, at: simulation.clock() });
+      return true;
+    case 'alarm':
+      simulation.inputs += 1;
+      postInput(current, {
+        type: 'alarm-raised',
+        at: simulation.clock(),
+        alarm: fault.alarm,
+      });
+      return true;
+    default:
+      return false;
+  }
 }
 
 function armedBy(fault: ControllerSideFault): ArmedFailure | undefined {
-	switch (fault.what) {
-		case "controller-crashes":
-			return { kind: "crash", point: fault.point, downFor: fault.downFor };
-		case "journal-torn":
-			return { kind: "torn", downFor: fault.downFor };
-		case "journal-fails":
-			return { kind: "append", durable: fault.durable };
-		default:
-			return undefined;
-	}
+  switch (fault.what) {
+    case 'controller-crashes':
+      return { kind: 'crash', point: fault.point, downFor: fault.downFor };
+    case 'journal-torn':
+      return { kind: 'torn', downFor: fault.downFor };
+    case 'journal-fails':
+      return { kind: 'append', durable: fault.durable };
+    default:
+      return undefined;
+  }
 }

@@ -1,55 +1,51 @@
-import type { JsonValue } from "../../model/json.js";
-import type { OperationStatus } from "../../target/v1/operation.js";
+import type { JsonValue } from '../../model/json.js';
+import type { OperationStatus } from '../../target/v1/operation.js';
 
 /** What operations report in a simulation. */
 export type AnyStatus = OperationStatus<JsonValue | void, JsonValue>;
 
 /** A status that ends an operation. */
-export type FinalStatusOf = Exclude<AnyStatus, { readonly status: "running" }>;
+export type FinalStatusOf = Exclude<AnyStatus, { readonly status: 'running' }>;
 
 /** The event went well. */
 export const succeeded: FinalStatusOf = {
-	status: "succeeded",
-	result: undefined,
+  status: 'succeeded',
+  result: undefined,
 };
 
 /** A host that restarted does not run the event again and cannot tell how far it came. */
-export const hostWentDown: FinalStatusOf = unknownError(
-	"the host went down during the event",
-);
+export const hostWentDown: FinalStatusOf = unknownError('the host went down during the event');
 
 /** Cancelled because the deployment was stopped or the time was up. */
 export const cancelled: FinalStatusOf = {
-	status: "failed",
-	diagnostics: {
-		errorCode: "ScriptFailed",
-		message: "the script was cancelled",
-	},
+  status: 'failed',
+  diagnostics: {
+    errorCode: 'ScriptFailed',
+    message: 'the script was cancelled',
+  },
 };
 
 /** The deadline passed. */
 export const timedOut: FinalStatusOf = {
-	status: "failed",
-	diagnostics: {
-		errorCode: "ScriptTimedOut",
-		message: "the event did not end in time and was cancelled",
-	},
+  status: 'failed',
+  diagnostics: {
+    errorCode: 'ScriptTimedOut',
+    message: 'the event did not end in time and was cancelled',
+  },
 };
 
 /** All calls ended without an answer. */
-export const givenUp: FinalStatusOf = unknownError(
-	"the outcome is unknown after repeated calls",
-);
+export const givenUp: FinalStatusOf = unknownError('the outcome is unknown after repeated calls');
 
 /** The other end of the same operation. */
 export function opposite(status: FinalStatusOf): FinalStatusOf {
-	if (status.status === "failed") return succeeded;
-	return unknownError("contradicts the report before it");
+  if (status.status === 'failed') return succeeded;
+  return unknownError('contradicts the report before it');
 }
 
 function unknownError(message: string): FinalStatusOf {
-	return {
-		status: "failed",
-		diagnostics: { errorCode: "UnknownError", message },
-	};
+  return {
+    status: 'failed',
+    diagnostics: { errorCode: 'UnknownError', message },
+  };
 }

@@ -1,175 +1,142 @@
-import type { DeploymentRequest } from "../../deployment/deployment-input.js";
-import type { Random } from "../random.js";
-import type {
-	CrashPoint,
-	Fault,
-	FaultAction,
-	FaultPlan,
-	Moment,
-} from "./fault-plan.js";
-import type { Scenario } from "./scenario.js";
+import type { DeploymentRequest } from '../../deployment/deployment-input.js';
+import type { Random } from '../random.js';
+import type { CrashPoint, Fault, FaultAction, FaultPlan, Moment } from './fault-plan.js';
+import type { Scenario } from './scenario.js';
 
 /** Faults that stand at a lifecycle event of a host, and where around it they strike. */
 const hostSides = {
-	"host-dies": ["before", "during", "after"],
-	"host-reboots": ["before", "during", "after"],
-	"hook-hangs": ["before"],
-	"hook-slow": ["before"],
-	"hook-fails": ["before"],
-	"answer-lost": ["before", "after"],
-	"answer-late": ["before", "after"],
-	"answer-duplicated": ["before", "after"],
-	"answer-reordered": ["before", "after"],
-	"answer-contradicted": ["before", "after"],
-	"answer-for-older-attempt": ["before", "after"],
-	"answer-for-other-deployment": ["before", "after"],
+  'host-dies': ['before', 'during', 'after'],
+  'host-reboots': ['before', 'during', 'after'],
+  'hook-hangs': ['before'],
+  'hook-slow': ['before'],
+  'hook-fails': ['before'],
+  'answer-lost': ['before', 'after'],
+  'answer-late': ['before', 'after'],
+  'answer-duplicated': ['before', 'after'],
+  'answer-reordered': ['before', 'after'],
+  'answer-contradicted': ['before', 'after'],
+  'answer-for-older-attempt': ['before', 'after'],
+  'answer-for-other-deployment': ['before', 'after'],
 } as const;
 
 const controllerSides = [
-	"controller-crashes",
-	"journal-torn",
-	"journal-fails",
-	"controller-taken-over",
-	"clock-jumps",
-	"request",
-	"alarm",
+  'controller-crashes',
+  'journal-torn',
+  'journal-fails',
+  'controller-taken-over',
+  'clock-jumps',
+  'request',
+  'alarm',
 ] as const;
 
 const recordMoments = [
-	"deployment-started",
-	"stage-started",
-	"batch-started",
-	"lifecycle-event-failed",
-	"instance-failed",
-	"stage-failed",
-	"rollback-started",
-	"deployment-paused",
-	"stop-requested",
-	"rollback-requested",
-	"alarm-raised",
-	"operation-accepted",
-	"instance-succeeded",
+  'deployment-started',
+  'stage-started',
+  'batch-started',
+  'lifecycle-event-failed',
+  'instance-failed',
+  'stage-failed',
+  'rollback-started',
+  'deployment-paused',
+  'stop-requested',
+  'rollback-requested',
+  'alarm-raised',
+  'operation-accepted',
+  'instance-succeeded',
 ] as const;
 
 /** Draws which kinds of faults a run has, how many of each, and where they strike. */
 export function randomFaultPlan(random: Random, scenario: Scenario): FaultPlan {
-	const faults: Fault[] = [];
-	const hosts = scenario.definition.plan.fleet.length;
-	for (const what of Object.keys(hostSides) as (keyof typeof hostSides)[]) {
-		if (!random.chance(0.4)) continue;
-		const count = random.integer(1, 1 + Math.ceil(hosts / 4));
-		for (let index = 0; index < count; index += 1)
-			faults.push(randomHostFault(random, scenario, what));
-	}
-	for (const what of controllerSides) {
-		if (
-			!random.chance(
-				what === "request" || what === "controller-crashes" ? 0.5 : 0.2,
-			)
-		)
-			continue;
-		const count = random.integer(1, 4);
-		for (let index = 0; index < count; index += 1)
-			faults.push(randomControllerFault(random, what));
-	}
-	return { faults, healAfter: random.integer(60_000, 7_200_000) };
+  const faults: Fault[] = [];
+  const hosts = scenario.definition.plan.fleet.length;
+  for (const what of Object.keys(hostSides) as (keyof typeof hostSides)[]) {
+    if (!random.chance(0.4)) continue;
+    const count = random.integer(1, 1 + Math.ceil(hosts / 4));
+    for (let index = 0; index < count; index += 1) faults.push(randomHostFault(random, scenario, what));
+  }
+  for (const what of controllerSides) {
+    if (!random.chance(what === 'request' || what === 'controller-crashes' ? 0.5 : 0.2)) continue;
+    const count = random.integer(1, 4);
+    for (let index = 0; index < count; index += 1) faults.push(randomControllerFault(random, what));
+  }
+  return { faults, healAfter: random.integer(60_000, 7_200_000) };
 }
 
-function randomHostFault(
-	random: Random,
-	scenario: Scenario,
-	what: keyof typeof hostSides,
-): Fault {
-	const { plan } = scenario.definition;
-	const on =
-		plan.fleet[random.integer(0, plan.fleet.length - 1)]?.instanceId ?? "";
-	const lifecycle = plan.stages[0]?.lifecycle ?? [];
-	const lifecycleEvent =
-		lifecycle[random.integer(0, lifecycle.length - 1)] ?? "";
-	const operation = {
-		instanceId: on,
-		lifecycleEvent,
-		attempt: random.chance(0.7) ? 1 : 2,
-	};
-	const phase = random.pick<"before" | "during" | "after">(hostSides[what]);
-	const when: Moment = random.chance(0.8)
-		? { operation, phase }
-		: { after: random.integer(0, 1_800_000) };
-	const shared = { when, on };
-	switch (what) {
-		case "host-reboots":
-			return { ...shared, what, downFor: random.integer(1000, 300_000) };
-		case "hook-slow":
-			return { ...shared, what, factor: random.integer(10, 100) };
-		case "answer-late":
-		case "answer-duplicated":
-		case "answer-contradicted":
-			return {
-				...shared,
-				what,
-				by: random.chance(0.5)
-					? random.integer(0, 5000)
-					: random.integer(0, 3_600_000),
-			};
-		default:
-			return { ...shared, what };
-	}
+function randomHostFault(random: Random, scenario: Scenario, what: keyof typeof hostSides): Fault {
+  const { plan } = scenario.definition;
+  const on = plan.fleet[random.integer(0, plan.fleet.length - 1)]?.instanceId ?? '';
+  const lifecycle = plan.stages[0]?.lifecycle ?? [];
+  const lifecycleEvent = lifecycle[random.integer(0, lifecycle.length - 1)] ?? '';
+  const operation = {
+    instanceId: on,
+    lifecycleEvent,
+    attempt: random.chance(0.7) ? 1 : 2,
+  };
+  const phase = random.pick<'before' | 'during' | 'after'>(hostSides[what]);
+  const when: Moment = random.chance(0.8) ? { operation, phase } : { after: random.integer(0, 1_800_000) };
+  const shared = { when, on };
+  switch (what) {
+    case 'host-reboots':
+      return { ...shared, what, downFor: random.integer(1000, 300_000) };
+    case 'hook-slow':
+      return { ...shared, what, factor: random.integer(10, 100) };
+    case 'answer-late':
+    case 'answer-duplicated':
+    case 'answer-contradicted':
+      return {
+        ...shared,
+        what,
+        by: random.chance(0.5) ? random.integer(0, 5000) : random.integer(0, 3_600_000),
+      };
+    default:
+      return { ...shared, what };
+  }
 }
 
-function randomControllerFault(
-	random: Random,
-	what: (typeof controllerSides)[number],
-): Fault {
-	return { when: randomMoment(random), ...randomAction(random, what) };
+function randomControllerFault(random: Random, what: (typeof controllerSides)[number]): Fault {
+  return { when: randomMoment(random), ...randomAction(random, what) };
 }
 
 function randomMoment(random: Random): Moment {
-	return random.pick<() => Moment>([
-		() => ({ after: random.integer(0, 1_800_000) }),
-		() => ({ turn: random.integer(1, 200) }),
-		() => ({ record: random.pick(recordMoments), nth: random.integer(1, 3) }),
-	])();
+  return random.pick<() => Moment>([
+    () => ({ after: random.integer(0, 1_800_000) }),
+    () => ({ turn: random.integer(1, 200) }),
+    () => ({ record: random.pick(recordMoments), nth: random.integer(1, 3) }),
+  ])();
 }
 
-function randomAction(
-	random: Random,
-	what: (typeof controllerSides)[number],
-): FaultAction {
-	const downFor = random.chance(0.5) ? 0 : random.integer(0, 600_000);
-	switch (what) {
-		case "controller-crashes":
-			return {
-				what,
-				point: random.pick<CrashPoint>([
-					"before-append",
-					"after-append",
-					"after-dispatch",
-				]),
-				downFor,
-			};
-		case "journal-torn":
-			return { what, downFor };
-		case "journal-fails":
-			return { what, durable: random.chance(0.5) };
-		case "clock-jumps":
-			return { what, by: random.integer(-7_200_000, 7_200_000) };
-		case "request":
-			return { what, request: randomRequest(random) };
-		case "alarm":
-			return { what, alarm: "errors" };
-		case "controller-taken-over":
-			return { what };
-	}
+function randomAction(random: Random, what: (typeof controllerSides)[number]): FaultAction {
+  const downFor = random.chance(0.5) ? 0 : random.integer(0, 600_000);
+  switch (what) {
+    case 'controller-crashes':
+      return {
+        what,
+        point: random.pick<CrashPoint>(['before-append', 'after-append', 'after-dispatch']),
+        downFor,
+      };
+    case 'journal-torn':
+      return { what, downFor };
+    case 'journal-fails':
+      return { what, durable: random.chance(0.5) };
+    case 'clock-jumps':
+      return { what, by: random.integer(-7_200_000, 7_200_000) };
+    case 'request':
+      return { what, request: randomRequest(random) };
+    case 'alarm':
+      return { what, alarm: 'errors' };
+    case 'controller-taken-over':
+      return { what };
+  }
 }
 
 function randomRequest(random: Random): DeploymentRequest {
-	const reason = "a person asked for it";
-	return random.pick<DeploymentRequest>([
-		{ type: "pause", reason },
-		{ type: "pause", reason },
-		{ type: "resume", reason },
-		{ type: "stop", reason, rollback: false },
-		{ type: "stop", reason, rollback: true },
-		{ type: "rollback", reason },
-	]);
+  const reason = 'a person asked for it';
+  return random.pick<DeploymentRequest>([
+    { type: 'pause', reason },
+    { type: 'pause', reason },
+    { type: 'resume', reason },
+    { type: 'stop', reason, rollback: false },
+    { type: 'stop', reason, rollback: true },
+    { type: 'rollback', reason },
+  ]);
 }

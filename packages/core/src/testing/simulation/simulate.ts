@@ -1,48 +1,49 @@
-import type { FinalStatus } from "../../deployment/deployment-event.js";
-import type { JournalRecord } from "../../deployment/journal-record.js";
-import { InvariantBrokenError } from "../../errors/invariant-broken-error.js";
-import { checkEnd } from "./checks/check-end.js";
-import { deepEqual } from "./checks/deep-equal.js";
-import { createSimulation } from "./create-simulation.js";
-import { armFaults, heal } from "./fault-injector.js";
-import { type FaultPlan, noFaults } from "./fault-plan.js";
-import { realMachine, type SimulatedMachine } from "./machine.js";
-import { foldJournal, loadState, recover } from "./recovery.js";
-import type { Scenario } from "./scenario.js";
-import { checkWhole, postInput } from "./simulated-controller.js";
-import type { Simulation } from "./simulation.js";
-import { after, check, type Violation } from "./world.js";
+import type { FinalStatus } from '../../deployment/deployment-event.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
+import { InvariantBrokenError } from '../../errors/invariant-broken-error.js';
+import { checkEnd } from './checks/check-end.js';
+import { deepEqual } from './checks/deep-equal.js';
+import { createSimulation } from './create-simulation.js';
+import { armFaults, heal } from './fault-injector.js';
+import { type FaultPlan, noFaults } from './fault-plan.js';
+import { realMachine, type SimulatedMachine } from './machine.js';
+import { foldJournal, loadState, recover } from './recovery.js';
+import type { Scenario } from './scenario.js';
+import { checkWhole, postInput } from './simulated-controller.js';
+import type { Simulation } from './simulation.js';
+import { recordMarks } from './record-marks.js';
+import { after, check, mark, type Violation } from './world.js';
 
 /** A simulation that has not ended after this many steps never will. */
 const mostSteps = 1_000_000;
 
 /** What to simulate. */
 export interface SimulateOptions {
-	readonly scenario: Scenario;
-	/** Default: nothing goes wrong. */
-	readonly faultPlan?: FaultPlan;
-	/** Decides latencies and which turns are checked in full; default 1. */
-	readonly seed?: number;
-	/** Share of the turns after which everything is recounted; default 1/16. Cheap checks are made always. */
-	readonly checkShare?: number;
-	/** Default: the machine of this release. */
-	readonly machine?: SimulatedMachine;
+  readonly scenario: Scenario;
+  /** Default: nothing goes wrong. */
+  readonly faultPlan?: FaultPlan;
+  /** Decides latencies and which turns are checked in full; default 1. */
+  readonly seed?: number;
+  /** Share of the turns after which everything is recounted; default 1/16. Cheap checks are made always. */
+  readonly checkShare?: number;
+  /** Default: the machine of this release. */
+  readonly machine?: SimulatedMachine;
 }
 
 /** How a simulation went. */
 export interface SimulationResult {
-	/** The rule that was broken, and how that shows; undefined when all held. */
-	readonly violation: Violation | undefined;
-	/** Everything that was committed. */
-	readonly records: readonly JournalRecord[];
-	readonly status: FinalStatus | undefined;
-	readonly rolledBack: boolean;
-	/** Inputs that controllers took. */
-	readonly inputs: number;
-	/** Controllers that died and were replaced. */
-	readonly crashes: number;
-	/** How often faults, record types and rare situations came up, by name: `fault:…`, `record:…`, others. */
-	readonly marks: ReadonlyMap<string, number>;
+  /** The rule that was broken, and how that shows; undefined when all held. */
+  readonly violation: Violation | undefined;
+  /** Everything that was committed. */
+  readonly records: readonly JournalRecord[];
+  readonly status: FinalStatus | undefined;
+  readonly rolledBack: boolean;
+  /** Inputs that controllers took. */
+  readonly inputs: number;
+  /** Controllers that died and were replaced. */
+  readonly crashes: number;
+  /** How often faults, record types and rare situations came up, by name: `fault:…`, `record:…`, others. */
+  readonly marks: ReadonlyMap<string, number>;
 }
 
 /**
@@ -52,107 +53,81 @@ export interface SimulationResult {
  * Never throws for what the machine does wrong: that is the `violation` of the result.
  */
 export function simulate(options: SimulateOptions): SimulationResult {
-	const {
-		scenario,
-		faultPlan = noFaults,
-		seed = 1,
-		checkShare = 1 / 16,
-		machine = realMachine,
-	} = options;
-	const simulation = createSimulation({ scenario, seed, checkShare, machine });
-	const { world } = simulation;
-	try {
-		armFaults(simulation.injector, faultPlan);
-		after(world, faultPlan.healAfter, () => healAndResume(simulation));
-		recover(simulation);
-		run(simulation);
-		if (world.violation === undefined) checkAtEnd(simulation);
-	} catch (error) {
-		world.violation ??= { rule: ruleOf(error), evidence: error, at: world.now };
-	}
-	const { ledger } = simulation.checker;
-	return {
-		violation: world.violation,
-		records: simulation.journal.records,
-		status: ledger.finished,
-		rolledBack: ledger.rollback === "succeeded",
-		inputs: simulation.inputs,
-		crashes: simulation.crashes,
-		marks: world.marks,
-	};
+  const { scenario, faultPlan = noFaults, seed = 1, checkShare = 1 / 16, machine = realMachine } = options;
+  const simulation = createSimulation({ scenario, seed, checkShare, machine });
+  const { world } = simulation;
+  try {
+    armFaults(simulation.injector, faultPlan);
+    after(world, faultPlan.healAfter, () => healAndResume(simulation));
+    recover(simulation);
+    run(simulation);
+    if (world.violation === undefined) checkAtEnd(simulation);
+  } catch (error) {
+    world.violation ??= { rule: ruleOf(error), evidence: error, at: world.now };
+  }
+  const { ledger } = simulation.checker;
+  for (const { type } of simulation.journal.records) mark(world, recordMarks[type]);
+  return {
+    violation: world.violation,
+    records: simulation.journal.records,
+    status: ledger.finished,
+    rolledBack: ledger.rollback === 'succeeded',
+    inputs: simulation.inputs,
+    crashes: simulation.crashes,
+    marks: world.marks,
+  };
 }
 
 /** A journal as text, one record per line: what "the same to the byte" is said of. */
 export function formatRecords(records: readonly JournalRecord[]): string {
-	return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
 function run({ world }: Simulation): void {
-	let steps = 0;
-	for (
-		let event = world.heap.next();
-		event !== undefined;
-		event = world.heap.next()
-	) {
-		if (world.violation !== undefined) return;
-		world.now = Math.max(world.now, event.at);
-		event.run();
-		steps += 1;
-		if (steps > mostSteps)
-			return check(world, false, "a simulation comes to an end", steps);
-	}
+  let steps = 0;
+  for (let event = world.heap.next(); event !== undefined; event = world.heap.next()) {
+    if (world.violation !== undefined) return;
+    world.now = Math.max(world.now, event.at);
+    event.run();
+    steps += 1;
+    if (steps > mostSteps) return check(world, false, 'a simulation comes to an end', steps);
+  }
 }
 
 function healAndResume(simulation: Simulation): void {
-	heal(simulation.injector);
-	const { current } = simulation;
-	if (current !== undefined) current.armed = undefined;
-	if (current?.alive === true) {
-		postInput(current, {
-			type: "resume",
-			at: simulation.clock(),
-			reason: "the world is well again",
-		});
-	}
+  heal(simulation.injector);
+  const { current } = simulation;
+  if (current !== undefined) current.armed = undefined;
+  if (current?.alive === true) {
+    postInput(current, {
+      type: 'resume',
+      at: simulation.clock(),
+      reason: 'the world is well again',
+    });
+  }
 }
 
 function checkAtEnd(simulation: Simulation): void {
-	const { world, checker, current, hosts, journal } = simulation;
-	const evidence = {
-		records: journal.records.length,
-		attempt: checker.ledger.attempt,
-	};
-	check(
-		world,
-		checker.ledger.finished !== undefined,
-		"a deployment ends once everything is well again",
-		evidence,
-	);
-	check(
-		world,
-		current?.performers.active.size === 0,
-		"nothing is performed after the end",
-		current?.performers.active.size,
-	);
-	if (world.violation !== undefined || current === undefined) return;
-	checkEnd(checker, hosts);
-	checkWhole(current);
-	check(
-		world,
-		deepEqual(foldJournal(simulation), current.state),
-		"a replay gives the live state",
-		"at the end",
-	);
-	check(
-		world,
-		deepEqual(loadState(simulation), current.state),
-		"a replay gives the live state",
-		"from the snapshot",
-	);
+  const { world, checker, current, hosts, journal } = simulation;
+  const evidence = {
+    records: journal.records.length,
+    attempt: checker.ledger.attempt,
+  };
+  check(world, checker.ledger.finished !== undefined, 'a deployment ends once everything is well again', evidence);
+  check(
+    world,
+    current?.performers.active.size === 0,
+    'nothing is performed after the end',
+    current?.performers.active.size,
+  );
+  if (world.violation !== undefined || current === undefined) return;
+  checkEnd(checker, hosts);
+  checkWhole(current);
+  check(world, deepEqual(foldJournal(simulation), current.state), 'a replay gives the live state', 'at the end');
+  check(world, deepEqual(loadState(simulation), current.state), 'a replay gives the live state', 'from the snapshot');
 }
 
 function ruleOf(error: unknown): string {
-	if (error instanceof InvariantBrokenError)
-		return `the machine's own: ${error.rule}`;
-	return `no exception: ${error instanceof Error ? error.message : String(error)}`;
+  if (error instanceof InvariantBrokenError) return `the machine's own: ${error.rule}`;
+  return `no exception: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,315 +1,221 @@
-import type {
-	DeploymentInput,
-	DeploymentRequest,
-} from "../../deployment/deployment-input.js";
-import {
-	type DeploymentState,
-	isFinal,
-} from "../../deployment/deployment-state.js";
-import { viewOf } from "../../deployment/deployment-view.js";
-import { assertInvariants } from "../../deployment/invariants.js";
-import type { JournalRecord } from "../../deployment/journal-record.js";
-import { parseOperationId } from "../../deployment/operation-id.js";
-import { explainRefusal } from "../../deployment/refusal.js";
-import {
-	type CommandChecker,
-	checkCommands,
-	checkDueCommands,
-} from "./checks/check-commands.js";
-import { checkRecord } from "./checks/check-records.js";
-import { deepEqual } from "./checks/deep-equal.js";
-import { isOpen } from "./checks/lifecycle-ledger.js";
-import type { CrashPoint } from "./fault-plan.js";
-import {
-	appendTurn,
-	keepSnapshot,
-	type SimulatedJournal,
-} from "./journal-in-simulation.js";
-import type { SimulatedMachine } from "./machine.js";
-import { abandon, dispatch, type Performers } from "./performers.js";
-import { after, check, mark, type World } from "./world.js";
+import type { DeploymentInput, DeploymentRequest } from '../../deployment/deployment-input.js';
+import { type DeploymentState, isFinal } from '../../deployment/deployment-state.js';
+import { viewOf } from '../../deployment/deployment-view.js';
+import { assertInvariants } from '../../deployment/invariants.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
+import { parseOperationId } from '../../deployment/operation-id.js';
+import { explainRefusal } from '../../deployment/refusal.js';
+import { type CommandChecker, checkCommands, checkDueCommands } from './checks/check-commands.js';
+import { checkRecord } from './checks/check-records.js';
+import { deepEqual } from './checks/deep-equal.js';
+import { isOpen } from './checks/lifecycle-ledger.js';
+import type { CrashPoint } from './fault-plan.js';
+import { appendTurn, keepSnapshot, type SimulatedJournal } from './journal-in-simulation.js';
+import type { SimulatedMachine } from './machine.js';
+import { abandon, dispatch, type Performers } from './performers.js';
+import { after, check, mark, type World } from './world.js';
 
 /** How a controller that is about to commit will fail. */
 export type ArmedFailure =
-	| {
-			readonly kind: "crash";
-			readonly point: CrashPoint;
-			readonly downFor: number;
-	  }
-	| { readonly kind: "torn"; readonly downFor: number }
-	| { readonly kind: "append"; readonly durable: boolean };
+  | {
+      readonly kind: 'crash';
+      readonly point: CrashPoint;
+      readonly downFor: number;
+    }
+  | { readonly kind: 'torn'; readonly downFor: number }
+  | { readonly kind: 'append'; readonly durable: boolean };
 
 /** One process that runs the deployment: the loop of every driver, without its waiting. */
 export interface SimulatedController {
-	readonly surroundings: ControllerSurroundings;
-	readonly epoch: number;
-	readonly state: DeploymentState;
-	readonly performers: Performers;
-	readonly commands: CommandChecker;
-	alive: boolean;
-	inbox: DeploymentInput[];
-	turnPlanned: boolean;
-	armed: ArmedFailure | undefined;
+  readonly surroundings: ControllerSurroundings;
+  readonly epoch: number;
+  readonly state: DeploymentState;
+  readonly performers: Performers;
+  readonly commands: CommandChecker;
+  alive: boolean;
+  inbox: DeploymentInput[];
+  turnPlanned: boolean;
+  armed: ArmedFailure | undefined;
 }
 
 /** What a controller needs from its simulation. */
 export interface ControllerSurroundings {
-	readonly world: World;
-	readonly machine: SimulatedMachine;
-	readonly journal: SimulatedJournal;
-	readonly gatherFor: number;
-	/** Full checks are made in about this share of the turns, and at the end. */
-	readonly checkShare: number;
-	clock(): number;
-	/** A turn is decided and not committed yet: faults of this moment strike. */
-	beforeCommit(records: readonly JournalRecord[]): void;
-	/** The controller died; another starts after a while. */
-	died(controller: SimulatedController, downFor: number): void;
+  readonly world: World;
+  readonly machine: SimulatedMachine;
+  readonly journal: SimulatedJournal;
+  readonly gatherFor: number;
+  /** Full checks are made in about this share of the turns, and at the end. */
+  readonly checkShare: number;
+  clock(): number;
+  /** A turn is decided and not committed yet: faults of this moment strike. */
+  beforeCommit(records: readonly JournalRecord[]): void;
+  /** The controller died; another starts after a while. */
+  died(controller: SimulatedController, downFor: number): void;
 }
 
 /** Gives a controller an input; a dead one hears nothing. */
-export function postInput(
-	controller: SimulatedController,
-	input: DeploymentInput,
-): void {
-	if (!controller.alive) return;
-	controller.inbox.push(input);
-	if (controller.turnPlanned) return;
-	controller.turnPlanned = true;
-	after(controller.surroundings.world, controller.surroundings.gatherFor, () =>
-		takePlannedTurn(controller),
-	);
+export function postInput(controller: SimulatedController, input: DeploymentInput): void {
+  if (!controller.alive) return;
+  controller.inbox.push(input);
+  if (controller.turnPlanned) return;
+  controller.turnPlanned = true;
+  after(controller.surroundings.world, controller.surroundings.gatherFor, () => takePlannedTurn(controller));
 }
 
 function takePlannedTurn(controller: SimulatedController): void {
-	controller.turnPlanned = false;
-	const inputs = controller.inbox;
-	controller.inbox = [];
-	let gathered: DeploymentInput[] = [];
-	for (const input of inputs) {
-		const request = requestOf(input);
-		if (request === undefined && !isStale(controller, input)) {
-			gathered.push(input);
-			continue;
-		}
-		if (gathered.length > 0) commitTurn(controller, gathered);
-		gathered = [];
-		if (request === undefined)
-			takeMeaningless(controller, input, "stale-report");
-		else if (explainRefusal(controller.state, request) !== undefined)
-			takeMeaningless(controller, input, "refused-request");
-		else commitTurn(controller, [input]);
-	}
-	if (gathered.length > 0) commitTurn(controller, gathered);
+  controller.turnPlanned = false;
+  const inputs = controller.inbox;
+  controller.inbox = [];
+  let gathered: DeploymentInput[] = [];
+  for (const input of inputs) {
+    const request = requestOf(input);
+    if (request === undefined && !isStale(controller, input)) {
+      gathered.push(input);
+      continue;
+    }
+    if (gathered.length > 0) commitTurn(controller, gathered);
+    gathered = [];
+    if (request === undefined) takeMeaningless(controller, input, 'stale-report');
+    else if (explainRefusal(controller.state, request) !== undefined)
+      takeMeaningless(controller, input, 'refused-request');
+    else commitTurn(controller, [input]);
+  }
+  if (gathered.length > 0) commitTurn(controller, gathered);
 }
 
 /** Decides, commits and dispatches; faults of controllers and journals strike at the three points between. */
-export function commitTurn(
-	controller: SimulatedController,
-	inputs: readonly DeploymentInput[],
-): void {
-	const { surroundings, state } = controller;
-	const { world, machine, journal } = surroundings;
-	if (!controller.alive || world.violation !== undefined) return;
-	const expectedSequence = state.sequence;
-	const { records, commands } = machine.takeTurn(
-		state,
-		inputs,
-		surroundings.clock(),
-	);
-	if (records.length === 0)
-		return check(
-			world,
-			commands.length === 0,
-			"no command without a record",
-			commands,
-		);
-	surroundings.beforeCommit(records);
-	const { armed } = controller;
-	if (armed !== undefined && failsBeforeAppend(controller, armed, records))
-		return;
-	if (
-		!appendTurn(journal, records, { epoch: controller.epoch, expectedSequence })
-	)
-		return retire(controller);
-	enterRecords(controller, records);
-	keepSnapshot(journal, state);
-	if (armed?.kind === "append") return die(controller, 0);
-	if (armed?.kind === "crash" && armed.point === "after-append")
-		return die(controller, armed.downFor);
-	checkCommands(controller.commands, commands);
-	dispatch(controller.performers, commands);
-	if (armed?.kind === "crash" && armed.point === "after-dispatch") {
-		if (controller.performers.active.size > 0)
-			mark(world, "crash-between-dispatch-and-answer");
-		return die(controller, armed.downFor);
-	}
-	if (world.random.next() < surroundings.checkShare) checkWhole(controller);
+export function commitTurn(controller: SimulatedController, inputs: readonly DeploymentInput[]): void {
+  const { surroundings, state } = controller;
+  const { world, machine, journal } = surroundings;
+  if (!controller.alive || world.violation !== undefined) return;
+  const expectedSequence = state.sequence;
+  const { records, commands } = machine.takeTurn(state, inputs, surroundings.clock());
+  if (records.length === 0) return check(world, commands.length === 0, 'no command without a record', commands);
+  surroundings.beforeCommit(records);
+  const { armed } = controller;
+  if (armed !== undefined && failsBeforeAppend(controller, armed, records)) return;
+  if (!appendTurn(journal, records, { epoch: controller.epoch, expectedSequence })) return retire(controller);
+  enterRecords(controller, records);
+  keepSnapshot(journal, state);
+  if (armed?.kind === 'append') return die(controller, 0);
+  if (armed?.kind === 'crash' && armed.point === 'after-append') return die(controller, armed.downFor);
+  checkCommands(controller.commands, commands);
+  dispatch(controller.performers, commands);
+  if (armed?.kind === 'crash' && armed.point === 'after-dispatch') {
+    if (controller.performers.active.size > 0) mark(world, 'crash-between-dispatch-and-answer');
+    return die(controller, armed.downFor);
+  }
+  if (world.random.next() < surroundings.checkShare) checkWhole(controller);
 }
 
 function failsBeforeAppend(
-	controller: SimulatedController,
-	armed: ArmedFailure,
-	records: readonly JournalRecord[],
+  controller: SimulatedController,
+  armed: ArmedFailure,
+  records: readonly JournalRecord[],
 ): boolean {
-	if (armed.kind === "torn")
-		controller.surroundings.journal.torn = records.slice(
-			0,
-			Math.ceil(records.length / 2),
-		);
-	const fails =
-		armed.kind === "torn" ||
-		(armed.kind === "append" && !armed.durable) ||
-		(armed.kind === "crash" && armed.point === "before-append");
-	if (fails) die(controller, armed.kind === "append" ? 0 : armed.downFor);
-	return fails;
+  if (armed.kind === 'torn') controller.surroundings.journal.torn = records.slice(0, Math.ceil(records.length / 2));
+  const fails =
+    armed.kind === 'torn' ||
+    (armed.kind === 'append' && !armed.durable) ||
+    (armed.kind === 'crash' && armed.point === 'before-append');
+  if (fails) die(controller, armed.kind === 'append' ? 0 : armed.downFor);
+  return fails;
 }
 
-function enterRecords(
-	{ surroundings, commands }: SimulatedController,
-	records: readonly JournalRecord[],
-): void {
-	for (const record of records) {
-		checkRecord(commands.records, record);
-		if (
-			record.type === "lifecycle-event-succeeded" ||
-			record.type === "lifecycle-event-failed"
-		) {
-			commands.handedOut.delete(record.instanceId);
-		}
-	}
-	check(
-		surroundings.world,
-		commands.records.ledger.sequence === surroundings.journal.records.length,
-		"the journal has what was committed",
-		records,
-	);
+function enterRecords({ surroundings, commands }: SimulatedController, records: readonly JournalRecord[]): void {
+  for (const record of records) {
+    checkRecord(commands.records, record);
+    if (record.type === 'lifecycle-event-succeeded' || record.type === 'lifecycle-event-failed') {
+      commands.handedOut.delete(record.instanceId);
+    }
+  }
+  check(
+    surroundings.world,
+    commands.records.ledger.sequence === surroundings.journal.records.length,
+    'the journal has what was committed',
+    records,
+  );
 }
 
 /** The controller stops as a process does: at once, with everything it knew. */
 export function die(controller: SimulatedController, downFor: number): void {
-	if (!controller.alive) return;
-	controller.alive = false;
-	abandon(controller.performers);
-	controller.surroundings.died(controller, downFor);
+  if (!controller.alive) return;
+  controller.alive = false;
+  abandon(controller.performers);
+  controller.surroundings.died(controller, downFor);
 }
 
 /** A controller that was overtaken stops by itself and nobody replaces it: its successor is already there. */
 export function retire(controller: SimulatedController): void {
-	controller.alive = false;
-	abandon(controller.performers);
+  controller.alive = false;
+  abandon(controller.performers);
 }
 
 /** The checks that scan everything. */
 export function checkWhole(controller: SimulatedController): void {
-	const { surroundings, state, commands } = controller;
-	const { ledger } = commands.records;
-	assertInvariants(state);
-	checkDueCommands(commands, state, surroundings.machine.dueCommands(state));
-	const { overview } = viewOf(state);
-	const total =
-		overview.pending +
-		overview["in-progress"] +
-		overview.succeeded +
-		overview.failed +
-		overview.skipped;
-	check(
-		surroundings.world,
-		total === commands.records.fleetSize,
-		"the overview adds up to the fleet",
-		overview,
-	);
-	check(
-		surroundings.world,
-		overview["in-progress"] === ledger.inFlight,
-		"the overview agrees with the records",
-		overview,
-	);
+  const { surroundings, state, commands } = controller;
+  const { ledger } = commands.records;
+  assertInvariants(state);
+  checkDueCommands(commands, state, surroundings.machine.dueCommands(state));
+  const { overview } = viewOf(state);
+  const total = overview.pending + overview['in-progress'] + overview.succeeded + overview.failed + overview.skipped;
+  check(surroundings.world, total === commands.records.fleetSize, 'the overview adds up to the fleet', overview);
+  check(
+    surroundings.world,
+    overview['in-progress'] === ledger.inFlight,
+    'the overview agrees with the records',
+    overview,
+  );
 }
 
 /** Stale by the books of the checkers: its operation is not in flight, or the deployment is over. */
-function isStale(
-	controller: SimulatedController,
-	input: DeploymentInput,
-): boolean {
-	if (input.type !== "operation-reported") return false;
-	// The books follow the journal, so they cannot judge a controller that was overtaken and does not know it yet.
-	if (controller.epoch !== controller.surroundings.journal.epoch) return false;
-	const { ledger, lifecycle, scenario } = controller.commands.records;
-	const key = parseOperationId(input.operationId);
-	const instance =
-		key === undefined ? undefined : ledger.instances.get(key.instanceId);
-	if (
-		key === undefined ||
-		instance === undefined ||
-		ledger.finished !== undefined
-	)
-		return true;
-	if (
-		key.deploymentId !== scenario.deploymentId ||
-		key.attempt !== instance.attempt ||
-		!isOpen(instance)
-	)
-		return true;
-	return lifecycle[instance.concluded] !== key.lifecycleEvent;
+function isStale(controller: SimulatedController, input: DeploymentInput): boolean {
+  if (input.type !== 'operation-reported') return false;
+  // The books follow the journal, so they cannot judge a controller that was overtaken and does not know it yet.
+  if (controller.epoch !== controller.surroundings.journal.epoch) return false;
+  const { ledger, lifecycle, scenario } = controller.commands.records;
+  const key = parseOperationId(input.operationId);
+  const instance = key === undefined ? undefined : ledger.instances.get(key.instanceId);
+  if (key === undefined || instance === undefined || ledger.finished !== undefined) return true;
+  if (key.deploymentId !== scenario.deploymentId || key.attempt !== instance.attempt || !isOpen(instance)) return true;
+  return lifecycle[instance.concluded] !== key.lifecycleEvent;
 }
 
 /** An input that means nothing may change nothing, not even in memory. */
-function takeMeaningless(
-	controller: SimulatedController,
-	input: DeploymentInput,
-	what: string,
-): void {
-	const { surroundings, state } = controller;
-	const { world, machine } = surroundings;
-	if (!controller.alive || world.violation !== undefined) return;
-	if (controller.epoch !== surroundings.journal.epoch) return;
-	mark(world, what);
-	if (isFinal(state)) mark(world, `${what}-after-the-end`);
-	const before = structuredCloneOf(state);
-	const { records, commands } = machine.takeTurn(
-		state,
-		[input],
-		surroundings.clock(),
-	);
-	check(
-		world,
-		records.length === 0 && commands.length === 0,
-		`a ${what} means nothing`,
-		{ input, records },
-	);
-	check(
-		world,
-		deepEqual(before, state),
-		`a ${what} leaves the state as it is`,
-		input,
-	);
+function takeMeaningless(controller: SimulatedController, input: DeploymentInput, what: string): void {
+  const { surroundings, state } = controller;
+  const { world, machine } = surroundings;
+  if (!controller.alive || world.violation !== undefined) return;
+  if (controller.epoch !== surroundings.journal.epoch) return;
+  mark(world, what);
+  if (isFinal(state)) mark(world, `${what}-after-the-end`);
+  const before = structuredCloneOf(state);
+  const { records, commands } = machine.takeTurn(state, [input], surroundings.clock());
+  check(world, records.length === 0 && commands.length === 0, `a ${what} means nothing`, { input, records });
+  check(world, deepEqual(before, state), `a ${what} leaves the state as it is`, input);
 }
 
 /** A copy of all that can change; the definition never does. */
 function structuredCloneOf(state: DeploymentState): DeploymentState {
-	const copy: DeploymentState = {
-		...state,
-		batches: new Map(),
-		members: new Map(),
-	};
-	if (state.fleet !== undefined) copy.fleet = { ...state.fleet };
-	if (state.rollback !== undefined) copy.rollback = { ...state.rollback };
-	for (const [id, member] of state.members) copy.members.set(id, { ...member });
-	for (const [number, batch] of state.batches) {
-		copy.batches.set(number, {
-			...batch,
-			members: batch.members.map((member) => ({ ...member })),
-		});
-	}
-	return copy;
+  const copy: DeploymentState = {
+    ...state,
+    batches: new Map(),
+    members: new Map(),
+  };
+  if (state.fleet !== undefined) copy.fleet = { ...state.fleet };
+  if (state.rollback !== undefined) copy.rollback = { ...state.rollback };
+  for (const [id, member] of state.members) copy.members.set(id, { ...member });
+  for (const [number, batch] of state.batches) {
+    copy.batches.set(number, {
+      ...batch,
+      members: batch.members.map((member) => ({ ...member })),
+    });
+  }
+  return copy;
 }
 
 function requestOf(input: DeploymentInput): DeploymentRequest | undefined {
-	const isRequest =
-		input.type === "pause" ||
-		input.type === "resume" ||
-		input.type === "stop" ||
-		input.type === "rollback";
-	return isRequest ? input : undefined;
+  const isRequest =
+    input.type === 'pause' || input.type === 'resume' || input.type === 'stop' || input.type === 'rollback';
+  return isRequest ? input : undefined;
 }

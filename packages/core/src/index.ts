@@ -33,7 +33,7 @@ export { type InPlaceStrategy, inPlace, type Strategy } from './group/strategy.j
 export type { Diagnostics, LifecycleErrorCode } from './lifecycle/diagnostics.js';
 export { type HookEnvironmentSource, hookEnvironment } from './lifecycle/hook-environment.js';
 export { type HookSource, type HookSourceContext, hookSource } from './lifecycle/hook-source.js';
-export { inPlaceLifecycle, type ServerLifecycleEvent } from './lifecycle/lifecycle-events.js';
+export { inPlaceLifecycle, reservedLifecycleEvents, type ServerLifecycleEvent } from './lifecycle/lifecycle-events.js';
 export { formatDuration, hours, type Milliseconds, minutes, seconds } from './model/duration.js';
 export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.js';
 export type { JsonValue } from './model/json.js';

@@ -28,7 +28,11 @@ describe('hook scripts', () => {
     const answer = await run(revision);
     expect(answer).toMatchObject({
       status: 'failed',
-      diagnostics: { errorCode: 'ScriptFailed', scriptName: 'hook.sh', message: 'script hook.sh failed with exit code 7' },
+      diagnostics: {
+        errorCode: 'ScriptFailed',
+        scriptName: 'hook.sh',
+        message: 'script hook.sh failed with exit code 7',
+      },
     });
     const tail = answer.status === 'failed' ? answer.diagnostics.logTail : '';
     expect(tail).toContain('[stdout]working');
@@ -75,7 +79,9 @@ describe('hook scripts', () => {
   });
 
   test('a hook goes on when its caller lets go, and is found again by its operation', async () => {
-    const revision = await downloaded(`echo run >> ${scratch.directory}/runs; while [ ! -e ${scratch.directory}/go ]; do sleep 0.05; done`);
+    const revision = await downloaded(
+      `echo run >> ${scratch.directory}/runs; while [ ! -e ${scratch.directory}/go ]; do sleep 0.05; done`,
+    );
     const request = scratch.request('d-1', 'AfterInstall', revision);
     expect(await run(revision, { ...patient, waitSeconds: 0 })).toEqual({ status: 'running' });
     const letGo = new AbortController();

@@ -54,7 +54,9 @@ const calls = (): Promise<string> => readFile(join(scratch.directory, 'calls'), 
 
 describe('a lifecycle on a host', () => {
   test('installs, runs hooks with their variables in the archive, and replaces the old files', async () => {
-    expect((await deploy('d-1', await version('v1'))).map((answer) => answer.status)).toEqual(lifecycle.map(() => 'succeeded'));
+    expect((await deploy('d-1', await version('v1'))).map((answer) => answer.status)).toEqual(
+      lifecycle.map(() => 'succeeded'),
+    );
     const archive = join(scratch.directory, 'root/group-1/d-1/deployment-archive');
     expect(await calls()).toBe(`v1 AfterInstall d-1 ${archive}\n`);
     expect(await readFile(join(scratch.directory, 'app/version.txt'), 'utf8')).toBe('v1\n');
@@ -63,10 +65,12 @@ describe('a lifecycle on a host', () => {
     expect(await readFile(join(scratch.directory, 'app/version.txt'), 'utf8')).toBe('v2\n');
     expect(existsSync(join(scratch.directory, 'app/only-v1'))).toBe(false);
     expect(existsSync(join(scratch.directory, 'app/only-v2/deep file'))).toBe(true);
-    expect((await calls()).split('\n').slice(1, 3).map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
-      'v1 ApplicationStop d-2',
-      'v2 AfterInstall d-2',
-    ]);
+    expect(
+      (await calls())
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => line.split(' ').slice(0, 3).join(' ')),
+    ).toEqual(['v1 ApplicationStop d-2', 'v2 AfterInstall d-2']);
     expect(await scratch.host.describe('group-1')).toEqual({
       lastSuccessfulInstall: join(scratch.directory, 'root/group-1/d-2'),
       mostRecentInstall: join(scratch.directory, 'root/group-1/d-2'),

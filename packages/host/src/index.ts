@@ -15,4 +15,4 @@ export type { InstallPlan, PlannedAttribute, PlannedFile, PlannedMapping } from 
 export { type PlanInstallOptions, planInstall } from './install/plan-install.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
 export { type LocalTransportSettings, localTransport } from './transport/local-transport.js';
-export { type Transport, type TransportCommand, type TransportResult } from './transport/transport.js';
+export type { Transport, TransportCommand, TransportResult } from './transport/transport.js';

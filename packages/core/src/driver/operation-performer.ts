@@ -44,7 +44,9 @@ export async function performOperation(command: RunOperation, options: PerformOp
   const { clock, signal, cancelled } = options;
   const { operationId, resumeFrom } = command;
   if (resumeFrom !== undefined) {
-    await sleepUnless(clock, resumeFrom.pollAt - clock.now(), [signal, cancelled]);
+    // A stop wakes the operation once, to be cancelled. Later polls of a cancelled one wait like any other.
+    const asked = cancelled.aborted ? [signal] : [signal, cancelled];
+    await sleepUnless(clock, resumeFrom.pollAt - clock.now(), asked);
   }
   if (signal.aborted) return undefined;
   const status = await untilKnown(command, options);

@@ -38,6 +38,7 @@ export function shortOperation<Request, Result = void>(
 /** An operation that outlives its first call: `start` returns a handle, `poll` and `cancel` take it. */
 export function longOperation<Request, Result, Handle extends JsonValue>(
   operation: OperationV1<Request, Result, Handle>,
-): OperationV1<Request, Result, Handle> {
-  return operation;
+): OperationV1<Request, Result> {
+  // A handle comes back from the journal as the JSON that this operation itself put there.
+  return operation as unknown as OperationV1<Request, Result>;
 }

@@ -54,7 +54,11 @@ async function archiveRoot(location: BundleLocation, directory: string): Promise
 }
 
 /** One resolver for every use of the AppSpec: the given name, else `.yml`, else `.yaml`. */
-async function findAppSpec(location: BundleLocation, directory: string, given: string | undefined): Promise<Bundle['appSpec']> {
+async function findAppSpec(
+  location: BundleLocation,
+  directory: string,
+  given: string | undefined,
+): Promise<Bundle['appSpec']> {
   const names = [...(given === undefined ? [] : [given]), 'appspec.yml', 'appspec.yaml'];
   for (const fileName of names) {
     try {

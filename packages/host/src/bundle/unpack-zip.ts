@@ -64,7 +64,10 @@ async function unpackLink(
   const target = await text(await openEntry(zip, entry));
   const problem = linkProblem(entry.fileName, target);
   if (problem !== undefined) {
-    throw new BundleUnreadableError({ bundle: bundle.location.path, problems: [entryProblem(entry.fileName, problem)] });
+    throw new BundleUnreadableError({
+      bundle: bundle.location.path,
+      problems: [entryProblem(entry.fileName, problem)],
+    });
   }
   const path = join(bundle.directory, entry.fileName);
   await mkdir(dirname(path), { recursive: true });

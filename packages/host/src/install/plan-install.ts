@@ -32,7 +32,8 @@ export function planInstall(options: PlanInstallOptions): InstallPlan {
   const directories = [...draft.directories.keys()].sort();
   const files = [...draft.files.values()].map(({ source: _source, ...file }) => file);
   const attributes = planPermissions({ rules: appSpec.permissions, files, directories, problems: draft.problems });
-  if (draft.problems.length > 0) throw new AppSpecError({ fileName: bundle.appSpec.fileName, problems: draft.problems });
+  if (draft.problems.length > 0)
+    throw new AppSpecError({ fileName: bundle.appSpec.fileName, problems: draft.problems });
   return {
     fileExistsBehavior: appSpec.fileExistsBehavior ?? options.fileExistsBehavior,
     directories,

@@ -92,7 +92,12 @@ function matchFile(rule: PermissionRule, index: number, file: PlannedFile, probl
   return [match];
 }
 
-function refuseDefaultEntries(rule: PermissionRule, index: number, matches: readonly Match[], problems: Problem[]): void {
+function refuseDefaultEntries(
+  rule: PermissionRule,
+  index: number,
+  matches: readonly Match[],
+  problems: Problem[],
+): void {
   if (rule.acls?.some((entry) => entry.default) !== true) return;
   const file = matches.find((match) => match.type === 'file');
   if (file === undefined) return;

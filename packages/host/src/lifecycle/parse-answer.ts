@@ -20,7 +20,8 @@ export function parseAnswer(text: string): HostAnswer | undefined {
   const begin = text.startsWith('status=') ? 0 : text.indexOf('\nstatus=') + 1;
   const end = text.indexOf('\nlog:\n', begin);
   const head = (end < 0 ? text.slice(begin) : text.slice(begin, end)).split('\n');
-  const field = (name: string): string => head.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+  const field = (name: string): string =>
+    head.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
   switch (field('status')) {
     case 'running':
       return { status: 'running' };

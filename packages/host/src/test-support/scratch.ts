@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createHost, type Host, type HostCallOptions, type HostRequest } from '../host.js';
 import { openBundle } from '../bundle/open-bundle.js';
+import { createHost, type Host, type HostCallOptions, type HostRequest } from '../host.js';
 import { localTransport } from '../transport/local-transport.js';
 
 /** A scratch directory with a host in it and a way to write revisions; for tests only. */

@@ -25,7 +25,11 @@ export function localTransport(settings: LocalTransportSettings = {}): Transport
   return {
     description,
     run: (command) =>
-      runProcess({ file: shell, args: [...shellArguments, '-c', command.script, ...command.arguments], env }, command, description),
+      runProcess(
+        { file: shell, args: [...shellArguments, '-c', command.script, ...command.arguments], env },
+        command,
+        description,
+      ),
     close: () => Promise.resolve(),
   };
 }
@@ -53,7 +57,11 @@ async function runProcess(
   } catch (error) {
     letGo();
     if (error instanceof TransportError) throw error;
-    throw new TransportError({ host: description, reason: error instanceof Error ? error.message : String(error), cause: error });
+    throw new TransportError({
+      host: description,
+      reason: error instanceof Error ? error.message : String(error),
+      cause: error,
+    });
   } finally {
     signal?.removeEventListener('abort', letGo);
   }

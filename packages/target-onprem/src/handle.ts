@@ -1,0 +1,8 @@
+/** What an operation is asked by again: everything that finds it on its host. */
+export type OnPremisesHandle = {
+  readonly instanceId: string;
+  readonly operationId: string;
+  readonly deploymentId: string;
+  readonly deploymentGroupId: string;
+  readonly lifecycleEvent: string;
+};

@@ -1,0 +1,33 @@
+import { defineTarget, type TargetV1 } from '@rollway/core/target';
+import { createBundleCache } from './bundle-cache.js';
+import { inspectRevision } from './inspect-revision.js';
+import { resolveFleet } from './resolve-fleet.js';
+import { runLifecycleEvent } from './run-lifecycle-event.js';
+import { type OnPremisesSettings, parseSettings } from './settings.js';
+
+/** An on-premises target; close it when no deployment uses it any more. */
+export type OnPremisesTarget = TargetV1 & {
+  readonly computePlatform: 'server';
+  /** Removes archives that were unpacked on this machine. */
+  close(): Promise<void>;
+};
+
+/**
+ * Hosts of one's own, reached by a transport, behind a load balancer of one's own (CodeDeploy: on-premises instances).
+ *
+ * @throws SettingsError with every problem of the settings at once.
+ */
+export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
+  const parsed = parseSettings(settings);
+  const bundles = createBundleCache();
+  return defineTarget({
+    specificationVersion: 'v1',
+    name: 'onprem',
+    computePlatform: 'server',
+    trafficControl: parsed.loadBalancer !== undefined,
+    resolveFleet: () => resolveFleet(parsed),
+    inspectRevision: (revision, context) => inspectRevision(revision, context, { bundles, settings: parsed }),
+    runLifecycleEvent: runLifecycleEvent({ settings: parsed, bundles }),
+    close: () => bundles.close(),
+  });
+}

@@ -1,0 +1,117 @@
+import { parseServerAppSpec, RollwayError, TransportError } from '@rollway/core';
+import {
+  failed,
+  type LifecycleEventRequest,
+  longOperation,
+  type OperationContext,
+  type OperationStatus,
+  type OperationV1,
+  running,
+  succeeded,
+} from '@rollway/core/target';
+import { createHost, type Host, type HostAnswer } from '@rollway/host';
+import type { BundleCache } from './bundle-cache.js';
+import { expandVariables } from './expand-variables.js';
+import type { OnPremisesHandle } from './handle.js';
+import { moveTraffic } from './move-traffic.js';
+import type { ParsedHost, ParsedSettings } from './settings.js';
+
+/** Longest time one call waits on a host: long enough to be cheap, short enough for every proxy in between. */
+const waitSeconds = 20;
+
+/** What the operation works with. */
+export interface LifecycleEventParts {
+  readonly settings: ParsedSettings;
+  readonly bundles: BundleCache;
+}
+
+/** Performs lifecycle events: the traffic events at the load balancer, all others on the host. */
+export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<LifecycleEventRequest> {
+  const traffic = moveTraffic(parts.settings.loadBalancer);
+  return longOperation<LifecycleEventRequest, void, OnPremisesHandle>({
+    async start(request, context) {
+      const handle = handleOf(request, context);
+      if (traffic.moves(request.lifecycleEvent)) return traffic.begin(handle, context);
+      const host = await findHost(parts.settings, handle.instanceId);
+      try {
+        const answer = await connect(host, parts).start(hostRequest(request, handle, host, parts), wait(context));
+        return statusOf(answer, handle, context);
+      } catch (error) {
+        return knownFailure(error);
+      }
+    },
+    async poll(handle, context) {
+      if (traffic.moves(handle.lifecycleEvent)) return traffic.confirm(handle, context);
+      const host = await findHost(parts.settings, handle.instanceId);
+      return statusOf(await connect(host, parts).poll(handle, wait(context)), handle, context);
+    },
+    async cancel(handle, context) {
+      if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle);
+      const host = await findHost(parts.settings, handle.instanceId);
+      // The driver has stopped waiting, but ending what runs must still reach the host.
+      await connect(host, parts).cancel(handle, { waitSeconds, signal: new AbortController().signal });
+      context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled`);
+    },
+  });
+}
+
+function hostRequest(
+  request: LifecycleEventRequest,
+  handle: OnPremisesHandle,
+  host: ParsedHost,
+  parts: LifecycleEventParts,
+): Parameters<Host['start']>[0] {
+  return {
+    ...handle,
+    hookSource: request.hookSource,
+    environment: { ...host.environment, ...request.environment },
+    fileExistsBehavior: request.fileExistsBehavior,
+    bundle: () => parts.bundles.open(request.revision),
+    appSpec: ({ appSpec: { fileName, text } }) =>
+      expandVariables(parseServerAppSpec(text, { fileName }).appSpec, host.variables, fileName),
+  };
+}
+
+function connect(host: ParsedHost, parts: LifecycleEventParts): Host {
+  const { transport, deploymentRoot } = host;
+  const { maxRevisions } = parts.settings;
+  return createHost({ transport, maxRevisions, ...(deploymentRoot === undefined ? {} : { root: deploymentRoot }) });
+}
+
+async function findHost(settings: ParsedSettings, instanceId: string): Promise<ParsedHost> {
+  const host = (await settings.hosts()).find((candidate) => candidate.instanceId === instanceId);
+  if (host !== undefined) return host;
+  throw new TransportError({ host: instanceId, reason: 'it is no longer in the list of hosts' });
+}
+
+function handleOf(request: LifecycleEventRequest, context: OperationContext): OnPremisesHandle {
+  const { deploymentId, deploymentGroupId, lifecycleEvent, instance } = request;
+  const { operationId } = context;
+  return { instanceId: instance.instanceId, operationId, deploymentId, deploymentGroupId, lifecycleEvent };
+}
+
+function statusOf(
+  answer: HostAnswer,
+  handle: OnPremisesHandle,
+  context: OperationContext,
+): OperationStatus<void, OnPremisesHandle> {
+  switch (answer.status) {
+    case 'running':
+      return running(handle, { pollAfter: 0 });
+    case 'failed':
+      return failed(answer.diagnostics);
+    case 'succeeded':
+      if (answer.warning !== undefined) context.log(`${handle.instanceId}: ${answer.warning}`);
+      return succeeded();
+  }
+}
+
+/** A revision that cannot be deployed is a known failure; a connection that broke is not. */
+function knownFailure(error: unknown): OperationStatus<void, OnPremisesHandle> {
+  if (!RollwayError.isInstance(error) || error.retryable) throw error;
+  return failed({ errorCode: 'UnknownError', message: error.message });
+}
+
+function wait(context: OperationContext): { readonly waitSeconds: number; readonly signal: AbortSignal } {
+  return { waitSeconds, signal: context.signal };
+}

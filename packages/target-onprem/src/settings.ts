@@ -1,0 +1,107 @@
+import { type Problem, SettingsError } from '@rollway/core';
+import { localTransport, type Transport } from '@rollway/host';
+import type { LoadBalancer } from './load-balancer/load-balancer.js';
+
+/** One host as its owner describes it. */
+export interface HostEntry {
+  /** Unique within the fleet; for example the host's name. */
+  readonly instanceId: string;
+  /** How commands reach the host; default: processes of this machine. */
+  readonly transport?: Transport;
+  /** Directory on the host for Rollway's own state; default `/var/lib/rollway/deployment-root`. */
+  readonly deploymentRoot?: string;
+  /** Variables of every hook on this host, besides those of the deployment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Values for `${NAME}` in AppSpec destinations and permission objects; default: none, and `${` is then a problem. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Failure domain, for example a rack. */
+  readonly zone?: string;
+}
+
+/** What an on-premises target is made from. */
+export interface OnPremisesSettings {
+  /** The fleet, or what lists it at the start of each deployment. */
+  readonly hosts: readonly HostEntry[] | (() => Promise<readonly HostEntry[]>);
+  /** With one, instances leave and rejoin it, and the lifecycle has the traffic events. */
+  readonly loadBalancer?: LoadBalancer;
+  /** Deployments kept on each host, the current one included; default 5. */
+  readonly maxRevisions?: number;
+}
+
+/** Settings that are checked and complete. */
+export interface ParsedSettings {
+  readonly hosts: () => Promise<readonly ParsedHost[]>;
+  readonly loadBalancer: LoadBalancer | undefined;
+  readonly maxRevisions: number;
+}
+
+/** A host entry that is checked and complete. */
+export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot'> &
+  Pick<HostEntry, 'zone' | 'deploymentRoot'>;
+
+/**
+ * Checks and completes the settings. A list that comes from a function is checked each time it is asked for.
+ *
+ * @throws SettingsError with every problem at once.
+ */
+export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
+  const { hosts, loadBalancer, maxRevisions = 5 } = settings;
+  const problems: Problem[] = [];
+  if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
+    problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
+  }
+  if (typeof hosts !== 'function') problems.push(...checkHosts(hosts));
+  refuse(problems);
+  const list = typeof hosts === 'function' ? hosts : () => Promise.resolve(hosts);
+  return Object.freeze({
+    hosts: async () => {
+      const entries = await list();
+      refuse(checkHosts(entries));
+      return entries.map(completeHost);
+    },
+    loadBalancer,
+    maxRevisions,
+  });
+}
+
+function completeHost(entry: HostEntry): ParsedHost {
+  const { instanceId, environment = {}, variables = {} } = entry;
+  const transport = entry.transport ?? localTransport({ description: instanceId });
+  return Object.freeze({ ...entry, transport, environment, variables });
+}
+
+function checkHosts(hosts: readonly HostEntry[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  hosts.forEach(({ instanceId, deploymentRoot, environment = {} }, index) => {
+    const path = `hosts[${index}]`;
+    if (typeof instanceId !== 'string' || !/^[^\s/]{1,100}$/.test(instanceId)) {
+      const received = JSON.stringify(instanceId) ?? 'nothing';
+      problems.push({
+        path: `${path}.instanceId`,
+        message: 'must be 1 to 100 characters without spaces or slashes',
+        received,
+      });
+    } else if (seen.has(instanceId)) {
+      problems.push({ path: `${path}.instanceId`, message: 'must not repeat', received: JSON.stringify(instanceId) });
+    }
+    seen.add(instanceId);
+    if (deploymentRoot !== undefined && !deploymentRoot.startsWith('/')) {
+      const received = JSON.stringify(deploymentRoot);
+      problems.push({ path: `${path}.deploymentRoot`, message: 'must be an absolute path', received });
+    }
+    for (const name of Object.keys(environment)) {
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
+      problems.push({
+        path: `${path}.environment`,
+        message: 'must have variable names only',
+        received: JSON.stringify(name),
+      });
+    }
+  });
+  return problems;
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new SettingsError({ subject: 'onprem target', problems });
+}

@@ -72,25 +72,25 @@ function addLines(lines: LineCounter, text: string, until: number): void {
 }
 
 /** What a scalar stands for; undefined for everything that is not a scalar. Nothing at all stands for nothing. */
-export function valueOf(node: Node | null | undefined): ScalarValue | undefined {
+export function scalarOf(node: Node | null | undefined): ScalarValue | undefined {
   if (node === null || node === undefined) return { kind: 'nothing', written: '' };
   return isScalar(node) ? scalarValue(node) : undefined;
 }
 
 /** Whether nothing was written where a value could stand. */
 export function isAbsent(node: Node | null | undefined): boolean {
-  return valueOf(node)?.kind === 'nothing';
+  return scalarOf(node)?.kind === 'nothing';
 }
 
 /** The text of a scalar as it was written: `0644` stays `0644` although YAML 1.1 reads it as the number 420. */
 export function textOf(node: Node | null | undefined): string | undefined {
-  const value = valueOf(node);
+  const value = scalarOf(node);
   return value === undefined || value.kind === 'nothing' ? undefined : value.written;
 }
 
 /** The value as it can be shown in a message: text in quotes, other scalars as written, else what kind of node it is. */
 export function show(node: Node | null | undefined): string {
-  const value = valueOf(node);
+  const value = scalarOf(node);
   if (value?.kind === 'nothing') return 'nothing';
   if (value !== undefined) return value.kind === 'text' ? showText(value.written) : shorten(value.written);
   if (isMap(node)) return 'a mapping';

@@ -13,7 +13,8 @@ const coreTags: readonly string[] = ['str', 'int', 'float', 'bool', 'null', 'map
 export function checkNodes(source: AppSpecSource): void {
   if (source.root === null) return;
   visit(source.root, {
-    Alias: (_key, node) => source.report(node, { path: '', message: 'must not use YAML aliases', received: show(node) }),
+    Alias: (_key, node) =>
+      source.report(node, { path: '', message: 'must not use YAML aliases', received: show(node) }),
     Node: (_key, node) => {
       checkTag(source, node);
       if (isScalar(node) && scalarValue(node).kind === 'date') {
@@ -35,5 +36,9 @@ function checkTag(source: AppSpecSource, node: Node): void {
     source.warn(node, { path: '', message: 'has a YAML tag that means nothing here', received: tag });
     return;
   }
-  source.report(node, { path: '', message: 'must not use YAML tags beyond str, int, float, bool, null, map and seq', received: tag });
+  source.report(node, {
+    path: '',
+    message: 'must not use YAML tags beyond str, int, float, bool, null, map and seq',
+    received: tag,
+  });
 }

@@ -7,6 +7,16 @@ const maximumLength = 1_048_576;
 const maximumDepth = 64;
 const maximumColumn = 256;
 
+/** What the lexer says besides the pieces of the text. */
+const lexerMarks: readonly string[] = ['doc-mode', 'flow-error-end', 'scalar'];
+
+const depthChanges: ReadonlyMap<string, number> = new Map([
+  ['flow-map-start', 1],
+  ['flow-seq-start', 1],
+  ['flow-map-end', -1],
+  ['flow-seq-end', -1],
+]);
+
 /** Why a text is not given to the parser at all. */
 export interface TextProblem {
   readonly message: string;
@@ -40,21 +50,21 @@ function indexOfForbidden(text: string): number {
  */
 function checkNesting(text: string): TextProblem | undefined {
   let offset = 0;
+  let lineStart = 0;
   let depth = 0;
   for (const lexeme of new Lexer().lex(text)) {
     const type = CST.tokenType(lexeme);
-    if (type === 'doc-mode' || type === 'flow-error-end' || type === 'scalar') {
-      // Markers of the lexer, which are not in the text; the scalar itself comes as a lexeme of its own.
-      if (lexeme.length === 1 && lexeme < ' ') continue;
-    }
-    if (type === 'flow-map-start' || type === 'flow-seq-start') depth += 1;
-    if (type === 'flow-map-end' || type === 'flow-seq-end') depth -= 1;
-    const column = offset - (text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1);
-    const indents = type === 'seq-item-ind' || type === 'explicit-key-ind';
-    if (depth > maximumDepth || (indents && column > maximumColumn) || (type === 'space' && column === 0 && lexeme.length > maximumColumn)) {
+    if (type !== null && lexerMarks.includes(type)) continue;
+    const end = offset + lexeme.length;
+    depth = Math.max(0, depth + (depthChanges.get(type ?? '') ?? 0));
+    const isIndent =
+      type === 'seq-item-ind' || type === 'explicit-key-ind' || (type === 'space' && offset === lineStart);
+    if (depth > maximumDepth || (isIndent && end - lineStart > maximumColumn)) {
       return { message: 'must not be nested so deeply', offset };
     }
-    offset += lexeme.length;
+    const newLine = lexeme.lastIndexOf('\n');
+    if (newLine >= 0) lineStart = offset + newLine + 1;
+    offset = end;
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
-import { isMap, isSeq, type Node } from 'yaml';
+import { isSeq, type Node } from 'yaml';
 import { AppSpecError } from '../errors/app-spec-error.js';
 import type { Problem } from '../options/problem.js';
 import type { FileExistsBehavior } from '../target/v1/request.js';
 import type { ServerAppSpec } from './app-spec.js';
-import { type AppSpecSource, isAbsent, readSource, show, textOf, valueOf } from './app-spec-source.js';
+import { type AppSpecSource, isAbsent, readSource, scalarOf, show, textOf } from './app-spec-source.js';
 import { checkNodes } from './check-nodes.js';
 import { parseFiles } from './parse-files.js';
 import { parseHooks } from './parse-hooks.js';
@@ -33,7 +33,7 @@ const topLevelKeys = ['version', 'os', 'files', 'file_exists_behavior', 'permiss
 
 /**
  * Reads the AppSpec of a server revision, YAML or JSON (CodeDeploy: AppSpec file structure). It takes what CodeDeploy's own
- * host agent takes, with the few exceptions that its reference page lists.
+ * host agent takes, with the few exceptions listed in docs/reference/app-spec.md.
  *
  * @throws AppSpecError with every problem at once, each with its path, line and column.
  */
@@ -56,12 +56,9 @@ function parseRoot(source: AppSpecSource, options: ParseAppSpecOptions): ServerA
     source.report(root, { path: '', message: 'must not be empty; it needs at least version and os' });
     return undefined;
   }
-  if (!isMap(root)) {
-    source.report(root, { path: '', message: 'must be a mapping', received: show(root) });
-    return undefined;
-  }
-  checkNodes(source);
   const entries = readMap(source, root, '');
+  if (root === null || entries === undefined) return undefined;
+  checkNodes(source);
   warnUnknownKeys(source, entries, topLevelKeys, '');
   checkVersion(source, entries.get('version'), root);
   const os = parseOs(source, entries.get('os'), { root, hostOs: options.hostOs });
@@ -81,7 +78,7 @@ function parseRoot(source: AppSpecSource, options: ParseAppSpecOptions): ServerA
 
 /** The number 0.0, however it is written; not the text "0.0". */
 function checkVersion(source: AppSpecSource, entry: Entry | undefined, root: Node): void {
-  const value = valueOf(entry?.value);
+  const value = scalarOf(entry?.value);
   if (value?.kind === 'number' && value.value === 0) return;
   source.report(nodeAt(entry, root), {
     path: 'version',

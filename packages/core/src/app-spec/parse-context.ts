@@ -4,14 +4,23 @@ import { type Entry, readMap, readString, reportMissing, warnUnknownKeys } from 
 import { rangeProblem } from './security-range.js';
 
 /** Reads `context`. The agents read the user from `name` although their guide says `user`; both are taken here. */
-export function parseContext(source: AppSpecSource, entry: Entry | undefined, path: string): SecurityContext | undefined {
+export function parseContext(
+  source: AppSpecSource,
+  entry: Entry | undefined,
+  path: string,
+): SecurityContext | undefined {
   if (entry === undefined || isAbsent(entry.value)) return undefined;
   const entries = readMap(source, entry.value, path);
+  if (entries === undefined) return undefined;
   warnUnknownKeys(source, entries, ['type', 'user', 'name', 'range'], path);
   const typeEntry = entries.get('type');
   const type = readString(source, typeEntry, `${path}.type`);
   if (type === '' || isAbsent(typeEntry?.value)) {
-    reportMissing(source, typeEntry, { path: `${path}.type`, owner: entry.value, missing: 'must name an SELinux type' });
+    reportMissing(source, typeEntry, {
+      path: `${path}.type`,
+      owner: entry.value,
+      missing: 'must name an SELinux type',
+    });
   }
   const name = readString(source, entries.get('name'), `${path}.name`);
   const user = readString(source, entries.get('user'), `${path}.user`) ?? name;

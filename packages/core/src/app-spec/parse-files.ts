@@ -14,6 +14,7 @@ export function parseFiles(
   return items.flatMap((item, index) => {
     const path = `files[${index}]`;
     const entries = readMap(source, item, path);
+    if (entries === undefined) return [];
     warnUnknownKeys(source, entries, ['source', 'destination'], path);
     const from = parseSource(source, entries.get('source'), { path: `${path}.source`, owner: item, os });
     const destination = parseDestination(source, entries.get('destination'), {
@@ -39,7 +40,8 @@ function parseSource(source: AppSpecSource, entry: Entry | undefined, place: Pat
   }
   const text = readString(source, entry, path);
   if (text === undefined) return undefined;
-  if (text === '') source.warn(entry?.value, { path, message: 'is empty, which means the whole revision; write / for that' });
+  if (text === '')
+    source.warn(entry?.value, { path, message: 'is empty, which means the whole revision; write / for that' });
   const inside = insideArchive(os === 'windows' ? text.replaceAll('\\', '/') : text);
   if (inside === undefined) {
     source.report(entry?.value, { path, message: 'must stay inside the revision', received: show(entry?.value) });

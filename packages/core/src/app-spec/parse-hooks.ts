@@ -3,7 +3,16 @@ import type { HookScript } from './app-spec.js';
 import { type AppSpecSource, isAbsent, show } from './app-spec-source.js';
 import { insideArchive } from './archive-path.js';
 import { parseTimeout } from './parse-timeout.js';
-import { type Entry, isTruthy, orAbsent, readList, readMap, readRequiredText, readText, warnUnknownKeys } from './read-node.js';
+import {
+  type Entry,
+  isTruthy,
+  orAbsent,
+  readList,
+  readMap,
+  readRequiredText,
+  readText,
+  warnUnknownKeys,
+} from './read-node.js';
 
 /** Longest time of one lifecycle event (CodeDeploy: hooks section, timeout). */
 const mostSecondsPerEvent = 3600;
@@ -16,13 +25,20 @@ export function parseHooks(
 ): Readonly<Record<string, readonly HookScript[]>> {
   // Without a prototype, an event called `constructor` or `__proto__` is a key like any other.
   const hooks: Record<string, readonly HookScript[]> = Object.create(null);
-  for (const { key, keyNode, value } of readMap(source, orAbsent(node), 'hooks').values()) {
+  const section = orAbsent(node);
+  const events = section === null ? undefined : readMap(source, section, 'hooks');
+  for (const { key, keyNode, value } of events?.values() ?? []) {
     if (isAbsent(value)) continue;
     const path = `hooks.${key}`;
     if (possibleEvents !== undefined && !possibleEvents.includes(key)) {
-      source.report(keyNode, { path, message: `is not a lifecycle event; scripts can run in ${possibleEvents.join(', ')}` });
+      source.report(keyNode, {
+        path,
+        message: `is not a lifecycle event; scripts can run in ${possibleEvents.join(', ')}`,
+      });
     }
-    const scripts = readList(source, value, path).flatMap((item, index) => parseScript(source, item, `${path}[${index}]`));
+    const scripts = readList(source, value, path).flatMap((item, index) =>
+      parseScript(source, item, `${path}[${index}]`),
+    );
     if (scripts.length > 0) hooks[key] = scripts;
     warnLongEvent(source, { node: keyNode, path, scripts });
   }
@@ -31,6 +47,7 @@ export function parseHooks(
 
 function parseScript(source: AppSpecSource, node: Node | null, path: string): readonly HookScript[] {
   const entries = readMap(source, node, path);
+  if (entries === undefined) return [];
   warnUnknownKeys(source, entries, ['location', 'timeout', 'runas', 'sudo'], path);
   const location = parseLocation(source, entries.get('location'), { path: `${path}.location`, owner: node });
   const timeoutSeconds = parseTimeout(source, entries.get('timeout')?.value, `${path}.timeout`);
@@ -59,7 +76,9 @@ function warnLongEvent(
   source: AppSpecSource,
   event: { readonly node: Node | null; readonly path: string; readonly scripts: readonly HookScript[] },
 ): void {
-  const written = event.scripts.map((script) => script.timeoutSeconds).filter((timeout) => timeout !== mostSecondsPerEvent);
+  const written = event.scripts
+    .map((script) => script.timeoutSeconds)
+    .filter((timeout) => timeout !== mostSecondsPerEvent);
   const total = written.reduce((sum, timeout) => sum + timeout, 0);
   if (total <= mostSecondsPerEvent) return;
   source.warn(event.node, {

@@ -1,4 +1,4 @@
-import { type AppSpecSource, show, valueOf } from './app-spec-source.js';
+import { type AppSpecSource, scalarOf, show } from './app-spec-source.js';
 import { type Entry, readText } from './read-node.js';
 
 /**
@@ -8,7 +8,7 @@ import { type Entry, readText } from './read-node.js';
 export function parseMode(source: AppSpecSource, entry: Entry | undefined, path: string): string | undefined {
   const text = readText(source, entry, path);
   if (text === undefined) return undefined;
-  const value = valueOf(entry?.value);
+  const value = scalarOf(entry?.value);
   const isNumber = value?.kind === 'number';
   // A decimal number may be written `+7_55`; its value is what anybody reads in it.
   const digits = isNumber && /^\+?[1-9][\d_,]*$/.test(text) ? text.replaceAll(/[+_,]/g, '') : text;

@@ -16,6 +16,7 @@ export function parsePermissions(source: AppSpecSource, node: Node | null | unde
 
 function parseRule(source: AppSpecSource, node: Node | null, path: string): readonly PermissionRule[] {
   const entries = readMap(source, node, path);
+  if (entries === undefined) return [];
   warnUnknownKeys(source, entries, knownKeys, path);
   const place = { path: `${path}.object`, owner: node, missing: 'must name a path on the host' };
   const object = readRequiredText(source, entries.get('object'), place);
@@ -43,7 +44,8 @@ function parseExcept(source: AppSpecSource, entry: Entry | undefined, path: stri
   return readList(source, orAbsent(entry?.value), path).flatMap((item, index) => {
     const itemPath = `${path}[${index}]`;
     const name = readString(source, { key: `${index}`, keyNode: item, value: item }, itemPath);
-    if (isAbsent(item)) source.report(item, { path: itemPath, message: 'must be a pattern for names', received: show(item) });
+    if (isAbsent(item))
+      source.report(item, { path: itemPath, message: 'must be a pattern for names', received: show(item) });
     return name === undefined ? [] : [name];
   });
 }

@@ -1,5 +1,5 @@
 import type { Node } from 'yaml';
-import { type AppSpecSource, show, valueOf } from './app-spec-source.js';
+import { type AppSpecSource, scalarOf, show } from './app-spec-source.js';
 import { orAbsent } from './read-node.js';
 import type { ScalarValue } from './scalar-value.js';
 
@@ -9,7 +9,7 @@ const defaultTimeoutSeconds = 3600;
 /** Reads a timeout: whole seconds, more than 0. A fraction is cut off, and of a text the leading digits count. */
 export function parseTimeout(source: AppSpecSource, node: Node | null | undefined, path: string): number | undefined {
   if (orAbsent(node) === null) return defaultTimeoutSeconds;
-  const value = valueOf(node);
+  const value = scalarOf(node);
   const seconds = value === undefined ? undefined : wholeSeconds(value);
   if (seconds === undefined || seconds <= 0) {
     source.report(node, { path, message: 'must be a whole number of seconds, more than 0', received: show(node) });

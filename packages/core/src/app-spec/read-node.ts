@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
-import { type AppSpecSource, isAbsent, show, textOf, valueOf } from './app-spec-source.js';
+import { type AppSpecSource, isAbsent, scalarOf, show, textOf } from './app-spec-source.js';
 
 /** One pair of a mapping, with the node of its key for positions. */
 export interface Entry {
@@ -25,13 +25,16 @@ export function readList(source: AppSpecSource, node: Node | null | undefined, p
   return [];
 }
 
-/** The pairs of a mapping by key, of equal keys the last one; absent is empty, anything else is a problem. */
-export function readMap(source: AppSpecSource, node: Node | null | undefined, path: string): ReadonlyMap<string, Entry> {
+/** The pairs of a mapping by key, of equal keys the last one; undefined, and a problem, when it is not a mapping. */
+export function readMap(
+  source: AppSpecSource,
+  node: Node | null | undefined,
+  path: string,
+): ReadonlyMap<string, Entry> | undefined {
   const entries = new Map<string, Entry>();
-  if (isAbsent(node)) return entries;
   if (!isMap<Node | null, Node | null>(node)) {
     if (!isAlias(node)) source.report(node, { path, message: 'must be a mapping', received: show(node) });
-    return entries;
+    return undefined;
   }
   for (const { key: keyNode, value } of node.items) {
     const key = isScalar(keyNode) ? (textOf(keyNode) ?? 'null') : show(keyNode);
@@ -54,7 +57,7 @@ export function readText(source: AppSpecSource, entry: Entry | undefined, path: 
 /** The text of an optional scalar; a number, a boolean or a symbol is a problem, because agents fail on it. */
 export function readString(source: AppSpecSource, entry: Entry | undefined, path: string): string | undefined {
   const text = readText(source, entry, path);
-  const kind = valueOf(entry?.value)?.kind;
+  const kind = scalarOf(entry?.value)?.kind;
   if (text === undefined || kind === 'text' || kind === 'date') return text;
   const message = `must be text, and this is a ${kind}; put it in quotes`;
   source.report(entry?.value, { path, message, received: show(entry?.value) });
@@ -92,7 +95,7 @@ export function warnUnknownKeys(
 
 /** Whether a value is true the way Ruby takes it: everything but false and nothing. */
 export function isTruthy(node: Node | null | undefined): boolean {
-  const value = valueOf(node);
+  const value = scalarOf(node);
   return value?.kind !== 'nothing' && !(value?.kind === 'boolean' && !value.value);
 }
 

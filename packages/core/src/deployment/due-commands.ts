@@ -24,7 +24,10 @@ export function dueCommands(state: DeploymentState): readonly DeploymentCommand[
  * The part of {@link dueCommands} that these records, just folded, made due: so a turn costs what it changed and not what
  * is in flight.
  */
-export function newlyDueCommands(state: DeploymentState, records: readonly JournalRecord[]): readonly DeploymentCommand[] {
+export function newlyDueCommands(
+  state: DeploymentState,
+  records: readonly JournalRecord[],
+): readonly DeploymentCommand[] {
   // A stop concerns everything in flight, and asking twice for an operation is harmless.
   if (records.some((record) => record.type === 'stop-requested')) return dueCommands(state);
   const commands: DeploymentCommand[] = [];
@@ -45,7 +48,12 @@ function commandsFor(state: DeploymentState, batch: BatchState, member: Member):
   const lifecycleEvent = batch.lifecycle[member.event];
   const instance = definition?.plan.fleet[member.index];
   if (definition === undefined || lifecycleEvent === undefined || instance === undefined) return [];
-  const operationId = operationIdOf({ deploymentId, attempt: member.attempt, lifecycleEvent, instanceId: member.instanceId });
+  const operationId = operationIdOf({
+    deploymentId,
+    attempt: member.attempt,
+    lifecycleEvent,
+    instanceId: member.instanceId,
+  });
   const run: RunOperation = {
     type: 'run-operation',
     operationId,
@@ -62,8 +70,37 @@ function requestFor(
   definition: DeploymentDefinition,
   subject: Pick<LifecycleEventRequest, 'deploymentId' | 'lifecycleEvent' | 'instance'> & { readonly attempt: number },
 ): LifecycleEventRequest {
-  const { lifecycleEvent, instance } = subject;
-  const rollback = subject.attempt === 2;
+  const { deploymentId, lifecycleEvent, attempt } = subject;
+  let known = requests.get(definition);
+  if (known?.deploymentId !== deploymentId) {
+    known = { deploymentId, byAttempt: [new Map(), new Map()] };
+    requests.set(definition, known);
+  }
+  const byEvent = known.byAttempt[attempt === 2 ? 1 : 0];
+  let shared = byEvent.get(lifecycleEvent);
+  if (shared === undefined) {
+    shared = sharedRequest(definition, { deploymentId, lifecycleEvent, rollback: attempt === 2 });
+    byEvent.set(lifecycleEvent, shared);
+  }
+  return { ...shared, instance: subject.instance };
+}
+
+type SharedRequest = Omit<LifecycleEventRequest, 'instance'>;
+
+/** All of a request but its instance is the same for a whole fleet, so it is made once and then shared. */
+const requests = new WeakMap<
+  DeploymentDefinition,
+  {
+    readonly deploymentId: string;
+    readonly byAttempt: readonly [Map<string, SharedRequest>, Map<string, SharedRequest>];
+  }
+>();
+
+function sharedRequest(
+  definition: DeploymentDefinition,
+  subject: { readonly deploymentId: string; readonly lifecycleEvent: string; readonly rollback: boolean },
+): SharedRequest {
+  const { lifecycleEvent, rollback } = subject;
   const origin = rollback ? (definition.lastSuccessful ?? definition) : definition;
   const { revision, fileExistsBehavior } = origin;
   const { applicationName, deploymentGroupName, deploymentGroupId } = definition;
@@ -73,7 +110,6 @@ function requestFor(
     type: 'run-lifecycle-event',
     ...names,
     lifecycleEvent,
-    instance,
     revision,
     hookSource: hookSource(lifecycleEvent as ServerLifecycleEvent, { rollback, deploymentType: 'in-place' }),
     environment: hookEnvironment({ ...names, lifecycleEvent, revision }),

@@ -28,7 +28,10 @@ export function sendAnswer(
   const { caller, call, status } = receipt;
   if (caller === undefined || status === undefined) return;
   receipt.caller = undefined;
-  if (!host.up) return caller.lost(call);
+  if (!host.up) {
+    caller.lost(call);
+    return;
+  }
   let deliver = (): void => caller.answered(call, status);
   const faults = host.answerFaults.length === 0 ? none : host.answerFaults.splice(0);
   for (const fault of faults) {
@@ -87,13 +90,19 @@ function disturb(
   };
   switch (fault.what) {
     case 'answer-duplicated':
-      return again(fault.by, () => post.postReport(operationIdOf(key), status));
+      again(fault.by, () => post.postReport(operationIdOf(key), status));
+      return;
     case 'answer-contradicted':
-      return again(fault.by, () => post.postReport(operationIdOf(key), opposite(status)));
+      again(fault.by, () => post.postReport(operationIdOf(key), opposite(status)));
+      return;
     case 'answer-for-older-attempt':
-      return again(0, () => post.postReport(operationIdOf({ ...key, attempt: attempt - 1 }), status));
+      again(0, () => post.postReport(operationIdOf({ ...key, attempt: attempt - 1 }), status));
+      return;
     case 'answer-for-other-deployment':
-      return again(0, () => post.postReport(operationIdOf({ ...key, deploymentId: `${deploymentId}-x` }), status));
-    default:
+      again(0, () => post.postReport(operationIdOf({ ...key, deploymentId: `${deploymentId}-x` }), status));
+      return;
+    case 'answer-lost':
+    case 'answer-late':
+    case 'answer-reordered':
   }
 }

@@ -1,3 +1,4 @@
+import type { DeploymentInput } from '../../deployment/deployment-input.js';
 import { type AnswerPost, sendAnswer } from './answer-post.js';
 import { createRecordChecker } from './checks/check-records.js';
 import { type ControllerSideFault, type FaultInjector, strike } from './fault-injector.js';
@@ -6,10 +7,10 @@ import type { SimulatedMachine } from './machine.js';
 import { recheckDeadlines } from './performers.js';
 import { takeOver } from './recovery.js';
 import type { Scenario } from './scenario.js';
-import { type ArmedFailure, postInput } from './simulated-controller.js';
+import { type ArmedFailure, die, postInput, type SimulatedController } from './simulated-controller.js';
 import { createHost, type HostSurroundings, type SimulatedHost } from './simulated-host.js';
 import type { Simulation } from './simulation.js';
-import { createWorld } from './world.js';
+import { after, createWorld } from './world.js';
 
 /** What a simulation is made from. */
 export interface SimulationParts {
@@ -87,45 +88,35 @@ function createHosts({ definition }: Scenario): Map<string, SimulatedHost> {
 function strikeController(simulation: Simulation, fault: ControllerSideFault): boolean {
   const { current } = simulation;
   if (current?.alive !== true) return false;
+  if (fault.what === 'controller-crashes' && ('after' in fault.when || 'operation' in fault.when)) {
+    // Not in a turn: at once, yet after what goes on at this very moment.
+    after(simulation.world, 0, () => die(current, fault.downFor));
+    return true;
+  }
   const armed = armedBy(fault);
   if (armed !== undefined) {
     current.armed = armed;
     return true;
   }
-  switch (fault.what) {
-    case 'controller-taken-over':
-      takeOver(simulation);
-      return true;
-    case 'clock-jumps':
-      simulation.clockOffset += fault.by;
-      recheckDeadlines(current.performers);
-      return true;
-    case 'request':
-      simulation.inputs += 1;
-      postInput(current, { ...fault.request, at: simulation.clock() });
-      return true;
-    case 'alarm':
-      simulation.inputs += 1;
-      postInput(current, {
-        type: 'alarm-raised',
-        at: simulation.clock(),
-        alarm: fault.alarm,
-      });
-      return true;
-    default:
-      return false;
+  if (fault.what === 'controller-taken-over') takeOver(simulation);
+  if (fault.what === 'clock-jumps') {
+    simulation.clockOffset += fault.by;
+    recheckDeadlines(current.performers);
   }
+  const at = simulation.clock();
+  if (fault.what === 'request') postCounted(simulation, current, { ...fault.request, at });
+  if (fault.what === 'alarm') postCounted(simulation, current, { type: 'alarm-raised', at, alarm: fault.alarm });
+  return true;
+}
+
+function postCounted(simulation: Simulation, controller: SimulatedController, input: DeploymentInput): void {
+  simulation.inputs += 1;
+  postInput(controller, input);
 }
 
 function armedBy(fault: ControllerSideFault): ArmedFailure | undefined {
-  switch (fault.what) {
-    case 'controller-crashes':
-      return { kind: 'crash', point: fault.point, downFor: fault.downFor };
-    case 'journal-torn':
-      return { kind: 'torn', downFor: fault.downFor };
-    case 'journal-fails':
-      return { kind: 'append', durable: fault.durable };
-    default:
-      return undefined;
-  }
+  if (fault.what === 'controller-crashes') return { kind: 'crash', point: fault.point, downFor: fault.downFor };
+  if (fault.what === 'journal-torn') return { kind: 'torn', downFor: fault.downFor };
+  if (fault.what === 'journal-fails') return { kind: 'append', durable: fault.durable };
+  return undefined;
 }

@@ -76,7 +76,13 @@ function strikeHost(injector: FaultInjector, host: SimulatedHost, fault: Fault &
     case 'hook-fails':
       host.hookFaults.push(fault);
       return true;
-    default:
+    case 'answer-lost':
+    case 'answer-late':
+    case 'answer-duplicated':
+    case 'answer-reordered':
+    case 'answer-contradicted':
+    case 'answer-for-older-attempt':
+    case 'answer-for-other-deployment':
       host.answerFaults.push(fault);
       return true;
   }

@@ -68,7 +68,10 @@ export type AnswerFault =
 /** Where in a turn a controller stops: the records are not durable; durable and nothing dispatched; all of it done. */
 export type CrashPoint = 'before-append' | 'after-append' | 'after-dispatch';
 
-/** Faults of controllers, their journal and their clock. Crashes strike in the turn of the moment or in the next one. */
+/**
+ * Faults of controllers, their journal and their clock. They strike in the turn that is the moment; where the moment is no
+ * turn, a crash strikes at once, whatever its point, and the others in the next turn.
+ */
 export type ControllerFault =
   | {
       readonly what: 'controller-crashes';

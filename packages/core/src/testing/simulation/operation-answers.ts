@@ -1,8 +1,7 @@
-import type { JsonValue } from '../../model/json.js';
-import type { OperationStatus } from '../../target/v1/operation.js';
+import type { OperationReport } from '../../driver/operation-performer.js';
 
 /** What operations report in a simulation. */
-export type AnyStatus = OperationStatus<JsonValue | void, JsonValue>;
+export type AnyStatus = OperationReport['status'];
 
 /** A status that ends an operation. */
 export type FinalStatusOf = Exclude<AnyStatus, { readonly status: 'running' }>;

@@ -100,7 +100,10 @@ function callHost(performers: Performers, performer: Performer): void {
     operationId,
     request,
   });
-  if (receipt === undefined) return performer.lost(performer.call);
+  if (receipt === undefined) {
+    performer.lost(performer.call);
+    return;
+  }
   if (receipt.status !== undefined) {
     if (performer.command.resumeFrom === undefined) mark(surroundings.world, 'asked-again-after-the-end');
     surroundings.sendAnswer(performer.host, wait(receipt, performer));
@@ -122,7 +125,10 @@ function wait(receipt: Receipt, performer: Performer): Receipt {
 function answerRunning(performers: Performers, performer: Performer, receipt: Receipt): void {
   const { pollAfter } = performers.surroundings.scenario.controller;
   const overdue = performers.clock() + pollAfter > performer.command.deadline;
-  if (overdue && !performer.cancelled) return endOverdue(performers, performer);
+  if (overdue && !performer.cancelled) {
+    endOverdue(performers, performer);
+    return;
+  }
   if (performer.cancelled) {
     wait(receipt, performer);
     endHook(performers.surroundings, performer.host, receipt, cancelled);
@@ -172,7 +178,8 @@ function learnNothing(performers: Performers, performer: Performer, call: number
   const { attempts, firstDelay, maximumDelay } = defaultRetryPolicy;
   if (performer.unknown >= attempts || performers.clock() >= performer.command.deadline) {
     mark(performers.surroundings.world, 'operation-given-up');
-    return report(performers, performer, givenUp);
+    report(performers, performer, givenUp);
+    return;
   }
   const delay = Math.min(maximumDelay, firstDelay * 2 ** (performer.unknown - 1));
   after(performers.surroundings.world, delay, () => callHost(performers, performer));

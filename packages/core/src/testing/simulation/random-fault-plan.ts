@@ -88,7 +88,13 @@ function randomHostFault(random: Random, scenario: Scenario, what: keyof typeof 
         what,
         by: random.chance(0.5) ? random.integer(0, 5000) : random.integer(0, 3_600_000),
       };
-    default:
+    case 'host-dies':
+    case 'hook-hangs':
+    case 'hook-fails':
+    case 'answer-lost':
+    case 'answer-reordered':
+    case 'answer-for-older-attempt':
+    case 'answer-for-other-deployment':
       return { ...shared, what };
   }
 }

@@ -45,12 +45,13 @@ export function recover(simulation: Simulation): void {
   if (current !== undefined) mark(world, 'recovered');
   if (state.definition === undefined) {
     const { deploymentId, definition } = scenario;
-    return postInput(controller, {
+    postInput(controller, {
       type: 'start',
       at: simulation.clock(),
       deploymentId,
       definition,
     });
+    return;
   }
   // What was due is due again, and only then whatever follows by itself.
   const interrupted = machine.dueCommands(state);

@@ -7,11 +7,11 @@ import { createSimulation } from './create-simulation.js';
 import { armFaults, heal } from './fault-injector.js';
 import { type FaultPlan, noFaults } from './fault-plan.js';
 import { realMachine, type SimulatedMachine } from './machine.js';
+import { recordMarks } from './record-marks.js';
 import { foldJournal, loadState, recover } from './recovery.js';
 import type { Scenario } from './scenario.js';
 import { checkWhole, postInput } from './simulated-controller.js';
 import type { Simulation } from './simulation.js';
-import { recordMarks } from './record-marks.js';
 import { after, check, mark, type Violation } from './world.js';
 
 /** A simulation that has not ended after this many steps never will. */
@@ -90,7 +90,10 @@ function run({ world }: Simulation): void {
     world.now = Math.max(world.now, event.at);
     event.run();
     steps += 1;
-    if (steps > mostSteps) return check(world, false, 'a simulation comes to an end', steps);
+    if (steps > mostSteps) {
+      check(world, false, 'a simulation comes to an end', steps);
+      return;
+    }
   }
 }
 

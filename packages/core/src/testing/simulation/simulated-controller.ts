@@ -90,20 +90,33 @@ export function commitTurn(controller: SimulatedController, inputs: readonly Dep
   if (!controller.alive || world.violation !== undefined) return;
   const expectedSequence = state.sequence;
   const { records, commands } = machine.takeTurn(state, inputs, surroundings.clock());
-  if (records.length === 0) return check(world, commands.length === 0, 'no command without a record', commands);
+  if (records.length === 0) {
+    check(world, commands.length === 0, 'no command without a record', commands);
+    return;
+  }
   surroundings.beforeCommit(records);
   const { armed } = controller;
   if (armed !== undefined && failsBeforeAppend(controller, armed, records)) return;
-  if (!appendTurn(journal, records, { epoch: controller.epoch, expectedSequence })) return retire(controller);
+  if (!appendTurn(journal, records, { epoch: controller.epoch, expectedSequence })) {
+    retire(controller);
+    return;
+  }
   enterRecords(controller, records);
   keepSnapshot(journal, state);
-  if (armed?.kind === 'append') return die(controller, 0);
-  if (armed?.kind === 'crash' && armed.point === 'after-append') return die(controller, armed.downFor);
+  if (armed?.kind === 'append') {
+    die(controller, 0);
+    return;
+  }
+  if (armed?.kind === 'crash' && armed.point === 'after-append') {
+    die(controller, armed.downFor);
+    return;
+  }
   checkCommands(controller.commands, commands);
   dispatch(controller.performers, commands);
   if (armed?.kind === 'crash' && armed.point === 'after-dispatch') {
     if (controller.performers.active.size > 0) mark(world, 'crash-between-dispatch-and-answer');
-    return die(controller, armed.downFor);
+    die(controller, armed.downFor);
+    return;
   }
   if (world.random.next() < surroundings.checkShare) checkWhole(controller);
 }

@@ -1,5 +1,5 @@
-import { invariant } from '../../deployment/invariant.js';
 import type { DeploymentState } from '../../deployment/deployment-state.js';
+import { invariant } from '../../deployment/invariant.js';
 import type { NewRecord } from '../../deployment/journal-record.js';
 import type { Diagnostics } from '../../lifecycle/diagnostics.js';
 import { type SpecifiedDeployment, specifiedDefinition } from './group-for-specification.js';

@@ -1,9 +1,9 @@
-import { type DeploymentInput } from '../../deployment/deployment-input.js';
+import type { DeploymentInput } from '../../deployment/deployment-input.js';
 import { operationIdOf } from '../../deployment/operation-id.js';
+import type { OperationReport } from '../../driver/operation-performer.js';
 import type { Diagnostics } from '../../lifecycle/diagnostics.js';
 import type { Milliseconds } from '../../model/duration.js';
 import type { JsonValue } from '../../model/json.js';
-import type { OperationStatus } from '../../target/v1/operation.js';
 import { scriptFailed } from './given-facts.js';
 import { specifiedDeploymentId } from './group-for-specification.js';
 
@@ -61,7 +61,7 @@ export function alarmRaised(alarm: string, at: number = defaultAt): DeploymentIn
   return { type: 'alarm-raised', at, alarm };
 }
 
-function report(operation: ReportedOperation, status: OperationStatus<JsonValue | void, JsonValue>): DeploymentInput {
+function report(operation: ReportedOperation, status: OperationReport['status']): DeploymentInput {
   const { instanceId, lifecycleEvent, attempt = 1, at = defaultAt } = operation;
   const operationId = operationIdOf({ deploymentId: specifiedDeploymentId, attempt, lifecycleEvent, instanceId });
   return { type: 'operation-reported', at, operationId, status };

@@ -11,7 +11,10 @@ export type InstanceRecord = Extract<JournalRecord, { readonly instanceId: strin
 export function checkInstanceRecord(checker: RecordChecker, record: InstanceRecord): void {
   const { world, ledger, lifecycle } = checker;
   const instance = ledger.instances.get(record.instanceId);
-  if (instance === undefined) return check(world, false, 'records name instances of the fleet', record);
+  if (instance === undefined) {
+    check(world, false, 'records name instances of the fleet', record);
+    return;
+  }
   check(
     world,
     instance.attempt === record.attempt && record.attempt === ledger.attempt,

@@ -45,11 +45,14 @@ function checkDeploymentRecord(checker: RecordChecker, record: Exclude<JournalRe
   const { world, ledger } = checker;
   switch (record.type) {
     case 'deployment-started':
-      return openBooks(checker);
+      openBooks(checker);
+      return;
     case 'stage-started':
-      return enterStageStarted(checker, record.attempt);
+      enterStageStarted(checker, record.attempt);
+      return;
     case 'batch-started':
-      return checkBatch(checker, record);
+      checkBatch(checker, record);
+      return;
     case 'stage-succeeded':
     case 'stage-failed':
       check(world, ledger.stageEnded === undefined, 'a stage ends once', record);
@@ -68,7 +71,11 @@ function checkDeploymentRecord(checker: RecordChecker, record: Exclude<JournalRe
       ledger.paused = false;
       ledger.stopRequested ||= record.type === 'stop-requested';
       return;
-    default:
+    case 'rollback-started':
+    case 'rollback-skipped':
+    case 'rollback-succeeded':
+    case 'rollback-failed':
+    case 'deployment-finished':
       checkEnding(checker, record);
   }
 }
@@ -122,7 +129,10 @@ function checkBatch(checker: RecordChecker, record: JournalRecord & { readonly t
 function takeOut(checker: RecordChecker, instanceId: string, record: JournalRecord): void {
   const { world, ledger, minimumHealthy } = checker;
   const instance = ledger.instances.get(instanceId);
-  if (instance === undefined) return check(world, false, 'a batch names instances of the fleet', record);
+  if (instance === undefined) {
+    check(world, false, 'a batch names instances of the fleet', record);
+    return;
+  }
   check(world, instance.attempt < ledger.attempt, 'an instance is attempted at most once per attempt', record);
   if (ledger.attempt === 2) check(world, instance.attempt === 1, 'a rollback takes back only what was touched', record);
   if (instance.available) {

@@ -19,14 +19,14 @@ hook_home() {
 
 # Ends a whole process group: TERM, then KILL for what is left.
 end_group() { # pgid
-  kill -TERM -- "-$1" 2> /dev/null || return 0
+  kill -TERM "-$1" 2> /dev/null || return 0
   waited=0
   # The result comes when the script itself has ended. What ignores TERM is given five seconds, then killed.
-  while [ ! -s "$receipt/result" ] && kill -0 -- "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
+  while [ ! -s "$receipt/result" ] && kill -0 "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
     sleep 0.1
     waited=$((waited + 1))
   done
-  kill -KILL -- "-$1" 2> /dev/null
+  kill -KILL "-$1" 2> /dev/null
   return 0
 }
 
@@ -64,17 +64,17 @@ run_script() { # location timeout sudo runas
   script_pid=$!
   printf '%s\n' "$script_pid" > "$receipt/pgid"
   # shellcheck disable=SC2016
-  setsid sh -c 'sleep "$1"; : > "$3"; kill -TERM -- "-$2"; sleep 5; kill -KILL -- "-$2"' \
+  setsid sh -c 'sleep "$1"; : > "$3"; kill -TERM "-$2"; sleep 5; kill -KILL "-$2"' \
     - "$timeout" "$script_pid" "$receipt/timed-out" > /dev/null 2>&1 &
   watchdog=$!
   wait "$script_pid"
   exit_code=$?
-  kill -KILL -- "-$watchdog" 2> /dev/null
+  kill -KILL "-$watchdog" 2> /dev/null
   rm -f "$receipt/pgid"
   log_lines stdout "$receipt/stdout"
   log_lines stderr "$receipt/stderr"
   if [ -e "$receipt/timed-out" ]; then
-    kill -KILL -- "-$script_pid" 2> /dev/null
+    kill -KILL "-$script_pid" 2> /dev/null
     outcome=ScriptTimedOut message="script $location did not end within $timeout seconds and was killed with all it started"
   elif [ -e "$receipt/cancelled" ]; then
     outcome=ScriptFailed message="script $location was cancelled"

@@ -115,7 +115,7 @@ run_install() {
   tar_options='' untar_options=''
   if tar --version 2> /dev/null | grep -q GNU; then
     tar_options='--no-unquote --verbatim-files-from --no-recursion'
-    untar_options='--unlink-first --no-overwrite-dir'
+    untar_options=--unlink-first
   fi
   [ -d "$work" ] && restore
   mkdir -p "$work"

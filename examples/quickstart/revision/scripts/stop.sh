@@ -1,0 +1,8 @@
+#!/bin/sh
+# Asks the application to end and waits until it has: it finishes the requests it has accepted.
+set -eu
+[ -s "$HOST_ROOT/app.pid" ] || exit 0
+read -r pid < "$HOST_ROOT/app.pid"
+kill -TERM "$pid" 2> /dev/null || exit 0
+while kill -0 "$pid" 2> /dev/null; do sleep 0.05; done
+rm -f "$HOST_ROOT/app.pid"

@@ -47,6 +47,11 @@ const wholeFile: readonly Broken[] = [
     problems: ['appspec.yml:5:17: must not use YAML aliases, got the alias *scripts'],
   },
   {
+    what: 'nothing but an alias',
+    text: '*scripts\n',
+    problems: ['appspec.yml:1:1: must not use YAML aliases, got the alias *scripts'],
+  },
+  {
     what: 'a merge key',
     text: appSpecText('<<: {files: []}'),
     problems: ['appspec.yml:3:1: must not use YAML merge keys, got <<'],

@@ -52,9 +52,12 @@ function checkNesting(text: string): TextProblem | undefined {
   let offset = 0;
   let lineStart = 0;
   let depth = 0;
+  let afterMark = '';
   for (const lexeme of new Lexer().lex(text)) {
-    const type = CST.tokenType(lexeme);
-    if (type !== null && lexerMarks.includes(type)) continue;
+    // What follows the mark of a scalar is its text, which may look like anything.
+    const type = afterMark === 'scalar' ? null : CST.tokenType(lexeme);
+    afterMark = type !== null && lexerMarks.includes(type) ? type : '';
+    if (afterMark !== '') continue;
     const end = offset + lexeme.length;
     depth = Math.max(0, depth + (depthChanges.get(type ?? '') ?? 0));
     const isIndent =

@@ -56,9 +56,9 @@ function parseRoot(source: AppSpecSource, options: ParseAppSpecOptions): ServerA
     source.report(root, { path: '', message: 'must not be empty; it needs at least version and os' });
     return undefined;
   }
+  checkNodes(source);
   const entries = readMap(source, root, '');
   if (root === null || entries === undefined) return undefined;
-  checkNodes(source);
   warnUnknownKeys(source, entries, topLevelKeys, '');
   checkVersion(source, entries.get('version'), root);
   const os = parseOs(source, entries.get('os'), { root, hostOs: options.hostOs });

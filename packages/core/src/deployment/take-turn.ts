@@ -47,7 +47,8 @@ function fold(
   records: JournalRecord[],
 ): void {
   for (const record of decided) {
-    const placed: JournalRecord = { ...record, deploymentId, sequence: state.sequence + 1 };
+    // In place: decide made the record for this turn alone, and copying every one costs a fifth of a large deployment.
+    const placed = Object.assign(record, { deploymentId, sequence: state.sequence + 1 }) as JournalRecord;
     evolve(state, placed);
     records.push(placed);
   }

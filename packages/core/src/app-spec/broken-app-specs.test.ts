@@ -272,6 +272,11 @@ const hooks: readonly Broken[] = [
     problems: ['appspec.yml:5:5 hooks.AfterInstall: must be a list, got a mapping'],
   },
   {
+    what: 'an event with a line end in its name',
+    text: appSpecText('hooks: {"After\\nLunch": 1}'),
+    problems: ['appspec.yml:3:25 hooks."After\\nLunch": must be a list, got 1'],
+  },
+  {
     what: 'a script as text',
     text: appSpecText('hooks:', '  AfterInstall: [h.sh]'),
     problems: ['appspec.yml:4:18 hooks.AfterInstall[0]: must be a mapping, got "h.sh"'],

@@ -7,6 +7,7 @@ import {
   type Entry,
   isTruthy,
   orAbsent,
+  pathOf,
   readList,
   readMap,
   readRequiredText,
@@ -29,7 +30,7 @@ export function parseHooks(
   const events = section === null ? undefined : readMap(source, section, 'hooks');
   for (const { key, keyNode, value } of events?.values() ?? []) {
     if (isAbsent(value)) continue;
-    const path = `hooks.${key}`;
+    const path = pathOf('hooks', key);
     if (possibleEvents !== undefined && !possibleEvents.includes(key)) {
       source.report(keyNode, {
         path,

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
-import { type AppSpecSource, isAbsent, scalarOf, show, textOf } from './app-spec-source.js';
+import { type AppSpecSource, isAbsent, scalarOf, show, showText, textOf } from './app-spec-source.js';
 
 /** One pair of a mapping, with the node of its key for positions. */
 export interface Entry {
@@ -39,7 +39,7 @@ export function readMap(
   for (const { key: keyNode, value } of node.items) {
     const key = isScalar(keyNode) ? (textOf(keyNode) ?? 'null') : show(keyNode);
     if (entries.has(key)) {
-      source.warn(keyNode, { path: join(path, key), message: 'is written more than once; the last one counts' });
+      source.warn(keyNode, { path: pathOf(path, key), message: 'is written more than once; the last one counts' });
     }
     entries.set(key, { key, keyNode, value });
   }
@@ -87,7 +87,7 @@ export function warnUnknownKeys(
   for (const { key, keyNode } of entries.values()) {
     if (known.includes(key)) continue;
     source.warn(keyNode, {
-      path: join(path, key),
+      path: pathOf(path, key),
       message: `is not a key that is read here; known are ${known.join(', ')}`,
     });
   }
@@ -104,6 +104,8 @@ export function orAbsent(node: Node | null | undefined): Node | null {
   return isTruthy(node) ? (node ?? null) : null;
 }
 
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+/** The path of a key; a key that would not stand well in a message is put in quotes. */
+export function pathOf(path: string, key: string): string {
+  const shown = /^[^\s\p{C}]{1,80}$/u.test(key) ? key : showText(key);
+  return path === '' ? shown : `${path}.${shown}`;
 }

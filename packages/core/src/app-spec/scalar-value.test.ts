@@ -75,6 +75,11 @@ describe('plainValue', () => {
     expect(plainValue(text)).toEqual({ kind: 'text', written: text });
   });
 
+  it('reads everything of several lines as text', () => {
+    expect(plainValue(':a\nb')).toEqual({ kind: 'text', written: ':a\nb' });
+    expect(plainValue('1\n2').kind).toBe('text');
+  });
+
   it('reads a word after a colon as a symbol', () => {
     expect(plainValue(':files').kind).toBe('symbol');
   });

@@ -23,6 +23,7 @@ export function scalarValue(node: Scalar): ScalarValue {
 
 /** Reads the text of a scalar without quotes. */
 export function plainValue(written: string): ScalarValue {
+  if (written.includes('\n')) return { kind: 'text', written };
   if (/^(?:|~|null)$/i.test(written)) return { kind: 'nothing', written };
   if (/^(?:yes|true|on)$/i.test(written)) return { kind: 'boolean', written, value: true };
   if (/^(?:no|false|off)$/i.test(written)) return { kind: 'boolean', written, value: false };

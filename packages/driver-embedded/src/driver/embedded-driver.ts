@@ -7,6 +7,7 @@ import {
   type StartRequest,
 } from '@rollway/core';
 import { createDefinition, type DeploymentListing, type DeploymentState, emptyState, isFinal, type Journal } from '@rollway/core/driver';
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { enrichInstance } from '../history/group-history.js';
 import { loadHistory } from '../history/load-history.js';
@@ -64,6 +65,8 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
   const { journal } = parsed;
   const limit = pLimit(parsed.concurrency);
   const closing = new AbortController();
+  // Every deployment listens to it.
+  setMaxListeners(0, closing.signal);
   const hosted = new Map<string, HostedDeployment>();
   const inTurn = createQueue();
   let closed: Promise<void> | undefined;

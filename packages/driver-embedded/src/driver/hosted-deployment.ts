@@ -13,6 +13,7 @@ import {
   isFinal,
   runDeployment,
 } from '@rollway/core/driver';
+import { setMaxListeners } from 'node:events';
 import type { ParsedSettings } from './driver-settings.js';
 import { serveRequests } from './serve-requests.js';
 import { loadState } from './load-state.js';
@@ -46,6 +47,8 @@ export function hostDeployment(options: HostOptions): HostedDeployment {
   const inbox = createInbox();
   // One signal for all that belongs to the loop: when it ends, for whatever reason, its operations are let go.
   const life = childSignal([options.closing]);
+  // Every operation listens to it; thousands are no leak.
+  setMaxListeners(0, life.signal);
   const { host, saved } = createHost(options, { inbox, signal: life.signal });
   const loop: { readonly ended: Promise<void> } = { ended: Promise.resolve().then(run) };
   const requests = answeringWhenOver(inbox, loop.ended, state);

@@ -1,0 +1,173 @@
+import { DriverClosedError, RequestNotAllowedError } from '@rollway/core';
+import { defineTarget, failed, longOperation, running, succeeded } from '@rollway/core/target';
+import { expect, test, vi } from 'vitest';
+import { collect, deferred, groupOf, memoryTarget, revision, temporaryDirectory } from '../../test/fixtures.js';
+import { createEmbeddedDriver, fileJournal } from '../index.js';
+
+/** A deployment whose first event waits until it is let go. */
+async function startGated(path: string, instanceIds = ['a', 'b']) {
+  const gate = deferred();
+  const { target, calls } = memoryTarget(instanceIds, async () => (await gate.promise, succeeded()));
+  const group = groupOf(target);
+  const driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(path) });
+  const deployment = await driver.start(group, { deploymentId: 'web-1', revision });
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  return { driver, deployment, calls, gate, group };
+}
+
+test('a paused deployment finishes the event in flight and goes on after resume', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, deployment, calls, gate } = await startGated(directory.path);
+  await using _closing = driver;
+  await deployment.pause({ reason: 'looking' });
+  gate.resolve();
+  const events = deployment.events();
+  for await (const event of events) if (event.type === 'lifecycle-event-succeeded') break;
+  expect(deployment.view().paused).toBe(true);
+  expect(calls).toHaveLength(1);
+  await expect(deployment.pause({ reason: 'again' })).rejects.toThrow(RequestNotAllowedError);
+  await deployment.resume({ reason: 'fine' });
+  expect((await deployment.finished()).status).toBe('succeeded');
+  expect(calls).toHaveLength(14);
+});
+
+test('a rollback without anything to return to ends the deployment as stopped and says so', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, deployment, gate } = await startGated(directory.path);
+  await using _closing = driver;
+  await deployment.rollback({ reason: 'bad release' });
+  gate.resolve();
+  expect(await deployment.finished()).toMatchObject({ status: 'stopped', rolledBack: false });
+  const types = (await collect(deployment.events())).map(({ type }) => type);
+  expect(types).toContain('rollback-skipped');
+  await expect(deployment.stop({ reason: 'late', rollback: false })).rejects.toThrow(/already ended as stopped/);
+});
+
+test('stop cancels an operation once and then polls it at its own pace until it has ended', async () => {
+  await using directory = await temporaryDirectory();
+  const seen = { polls: 0, cancels: 0 };
+  const target = defineTarget({
+    specificationVersion: 'v1',
+    name: 'slow',
+    computePlatform: 'server',
+    resolveFleet: async () => [{ instanceId: 'a' }],
+    runLifecycleEvent: longOperation({
+      start: async () => running({ job: 1 }, { pollAfter: 60_000 }),
+      poll: async () => {
+        seen.polls += 1;
+        const ended = seen.cancels > 0 && seen.polls >= 4;
+        return ended ? failed({ errorCode: 'ScriptFailed', message: 'terminated' }) : running({ job: 1 }, { pollAfter: 20 });
+      },
+      cancel: async () => {
+        seen.cancels += 1;
+      },
+    }),
+  });
+  const group = groupOf(target);
+  await using driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path) });
+  const deployment = await driver.start(group, { deploymentId: 'web-1', revision });
+  await vi.waitFor(() => expect(deployment.view().sequence).toBeGreaterThanOrEqual(5));
+  await deployment.stop({ reason: 'enough', rollback: false });
+  expect((await deployment.finished()).status).toBe('stopped');
+  expect(seen).toEqual({ polls: 4, cancels: 1 });
+});
+
+test('a listener that throws or never returns changes nothing, and is reported', async () => {
+  await using directory = await temporaryDirectory();
+  const errors: unknown[] = [];
+  const gate = deferred();
+  const group = groupOf(memoryTarget(['a', 'b'], async () => (await gate.promise, succeeded())).target);
+  await using driver = createEmbeddedDriver({
+    groups: [group],
+    journal: fileJournal(directory.path),
+    onListenerError: (error) => errors.push(error),
+  });
+  const deployment = await driver.start(group, { deploymentId: 'web-1', revision });
+  const heard: string[] = [];
+  deployment.on('event', () => {
+    throw new TypeError('listener');
+  });
+  deployment.on('event', async () => Promise.reject(new TypeError('async listener')));
+  deployment.on('event', () => new Promise(() => undefined) as never);
+  deployment.on('event', ({ type }) => heard.push(type));
+  gate.resolve();
+  expect((await deployment.finished()).status).toBe('succeeded');
+  expect(heard.at(-1)).toBe('deployment-finished');
+  expect(errors.length).toBe(heard.length * 2);
+});
+
+test('readers of events are at their own places: from the start, from the middle, slow, and abandoned', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, deployment, gate } = await startGated(directory.path, ['a', 'b', 'c']);
+  await using _closing = driver;
+  const stop = new AbortController();
+  const whole = collect(deployment.events());
+  const tail = collect(deployment.events({ after: 10 }));
+  const aborted = collect(deployment.events({ signal: stop.signal }));
+  const slow = deployment.events()[Symbol.asyncIterator]();
+  const first = await slow.next();
+  stop.abort();
+  gate.resolve();
+  await deployment.finished();
+  const all = await whole;
+  expect(all.map(({ sequence }) => sequence)).toEqual(Array.from({ length: all.length }, (_, index) => index + 1));
+  expect(await tail).toEqual(all.slice(10));
+  expect((await aborted).length).toBeLessThan(all.length);
+  expect(first.value).toEqual(all[0]);
+  const rest: unknown[] = [];
+  for (let next = await slow.next(); next.done !== true; next = await slow.next()) rest.push(next.value);
+  expect(rest).toEqual(all.slice(1));
+});
+
+test('closing leaves a deployment to be resumed, and tells those who wait', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, deployment, calls, gate, group } = await startGated(directory.path);
+  const finished = expect(deployment.finished()).rejects.toThrow(DriverClosedError);
+  await driver.close();
+  await finished;
+  await expect(deployment.pause({ reason: 'too late' })).rejects.toThrow(DriverClosedError);
+  await expect(driver.start(group, { deploymentId: 'web-2', revision })).rejects.toThrow(DriverClosedError);
+  gate.resolve();
+  await using next = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path) });
+  const { resumed, notResumed } = await next.resume();
+  expect(notResumed).toEqual([]);
+  expect((await resumed[0]?.finished())?.status).toBe('succeeded');
+  // The event in flight was asked for again, under the same operation id.
+  expect(calls).toHaveLength(14 + 1);
+});
+
+test('starting an interrupted deployment again takes it up', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, gate, group } = await startGated(directory.path);
+  await driver.close();
+  gate.resolve();
+  await using next = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path) });
+  const deployment = await next.start(group, { deploymentId: 'web-1', revision });
+  expect((await deployment.finished()).status).toBe('succeeded');
+});
+
+test('what a driver cannot take up is named with the reason', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, gate, group } = await startGated(directory.path);
+  await driver.close();
+  gate.resolve();
+  const foreign = groupOf({ ...group.target, computePlatform: 'server', name: 'other' });
+  for (const [groups, reason] of [[[], /not one of this driver's/], [[foreign], /target memory.*has other/]] as const) {
+    await using next = createEmbeddedDriver({ groups, journal: fileJournal(directory.path) });
+    const { resumed, notResumed } = await next.resume();
+    expect(resumed).toEqual([]);
+    expect(notResumed).toMatchObject([{ deploymentId: 'web-1', reason: expect.stringMatching(reason) }]);
+  }
+});
+
+test('an aborted signal closes the driver', async () => {
+  await using directory = await temporaryDirectory();
+  const stop = new AbortController();
+  const group = groupOf(memoryTarget(['a'], () => new Promise(() => undefined)).target);
+  const driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path), signal: stop.signal });
+  const deployment = await driver.start(group, { deploymentId: 'web-1', revision });
+  stop.abort();
+  await expect(deployment.finished()).rejects.toThrow(DriverClosedError);
+  await driver.close();
+  expect(await fileJournal(directory.path).holder()).toBeUndefined();
+});

@@ -4,6 +4,8 @@ import { Agent, get } from 'node:http';
 export interface LoadCounts {
   readonly sent: number;
   readonly failed: number;
+  /** What became of the failed ones, with how often it happened. */
+  readonly reasons: Readonly<Record<string, number>>;
   /** Version that the last good answer came from. */
   readonly servingVersion: string;
 }
@@ -21,6 +23,7 @@ export function startLoad(url: string): Load {
   const underWay = new Set<Promise<void>>();
   let sent = 0;
   let failed = 0;
+  const reasons: Record<string, number> = {};
   let servingVersion = '';
   const sendOne = (): void => {
     sent += 1;
@@ -28,14 +31,16 @@ export function startLoad(url: string): Load {
       .then((version) => {
         servingVersion = version;
       })
-      .catch(() => {
+      .catch((error: unknown) => {
         failed += 1;
+        const reason = error instanceof Error ? error.message : String(error);
+        reasons[reason] = (reasons[reason] ?? 0) + 1;
       })
       .finally(() => underWay.delete(request));
     underWay.add(request);
   };
   const timer = setInterval(sendOne, 10);
-  const counts = (): LoadCounts => ({ sent, failed, servingVersion });
+  const counts = (): LoadCounts => ({ sent, failed, reasons, servingVersion });
   return {
     counts,
     async stop() {

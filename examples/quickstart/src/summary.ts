@@ -27,6 +27,7 @@ export function summaryText(deployments: readonly DeploymentSummary[], load: Loa
     'summary',
     ...lines,
     `  requests: ${load.sent} sent, ${load.failed} failed; serving ${load.servingVersion}`,
+    ...Object.entries(load.reasons).map(([reason, count]) => `    ${count} x ${reason}`),
   ].join('\n');
 }
 

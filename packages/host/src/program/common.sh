@@ -56,6 +56,8 @@ started_ticks() { # pid
   # The name in parentheses may hold spaces; what follows the last one may not.
   # shellcheck disable=SC2086
   set -- ${stat_line##*) }
+  # A process that has ended and is only waiting to be noticed does nothing any more.
+  [ "${1:-Z}" = Z ] && return 0
   printf '%s' "${20:-}"
 }
 

@@ -33,7 +33,7 @@ const topLevelKeys = ['version', 'os', 'files', 'file_exists_behavior', 'permiss
 
 /**
  * Reads the AppSpec of a server revision, YAML or JSON (CodeDeploy: AppSpec file structure). It takes what CodeDeploy's own
- * host agent takes, with the few exceptions listed in docs/reference/app-spec.md.
+ * host agent takes, with the few exceptions listed in docs/reference/differences.md.
  *
  * @throws AppSpecError with every problem at once, each with its path, line and column.
  */

@@ -7,7 +7,9 @@ export class InvariantBrokenError extends RollwayError {
   readonly evidence: unknown;
 
   constructor(options: { readonly rule: string; readonly evidence: unknown }) {
-    super(`broken invariant: ${options.rule}; keep the journal and report it. Evidence: ${JSON.stringify(options.evidence)}`);
+    super(
+      `broken invariant: ${options.rule}; keep the journal and report it. Evidence: ${JSON.stringify(options.evidence)}`,
+    );
     this.rule = options.rule;
     this.evidence = options.evidence;
   }

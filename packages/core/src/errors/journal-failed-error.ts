@@ -7,7 +7,10 @@ export class JournalFailedError extends RollwayError {
 
   constructor(options: { readonly file: string; readonly cause: unknown }) {
     const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
-    super(`cannot write ${options.file}: ${reason}; free space or repair the disk, then open the journal again`, options);
+    super(
+      `cannot write ${options.file}: ${reason}; free space or repair the disk, then open the journal again`,
+      options,
+    );
     this.file = options.file;
   }
 }

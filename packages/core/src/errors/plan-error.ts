@@ -9,7 +9,9 @@ export class PlanError extends RollwayError {
   readonly arithmetic: string;
 
   constructor(options: { readonly deploymentGroup: string; readonly reason: string; readonly arithmetic: string }) {
-    super(`deployment group ${options.deploymentGroup} cannot be deployed to (${options.reason}): ${options.arithmetic}`);
+    super(
+      `deployment group ${options.deploymentGroup} cannot be deployed to (${options.reason}): ${options.arithmetic}`,
+    );
     this.reason = options.reason;
     this.arithmetic = options.arithmetic;
   }

@@ -7,7 +7,9 @@ export class UnsupportedTargetError extends RollwayError {
 
   constructor(options: { readonly received: unknown }) {
     const version = JSON.stringify(options.received) ?? 'none';
-    super(`a target must have specificationVersion "v1", got ${version}; make it with defineTarget, or update @rollway/core`);
+    super(
+      `a target must have specificationVersion "v1", got ${version}; make it with defineTarget, or update @rollway/core`,
+    );
     this.received = options.received;
   }
 }

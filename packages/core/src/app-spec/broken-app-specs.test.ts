@@ -189,7 +189,7 @@ const permissions: readonly Broken[] = [
     text: permission('except: "*.sh"'),
     problems: ['appspec.yml:5:13 permissions[0].except: must be a list, got "*.sh"'],
   },
-  ...['9', '12345', 'u+x', '"+644"', '0o644', '""', '-44', '1_2345'].map((mode) => ({
+  ...['9', '12345', 'u+x', '"+644"', '0o644', '""', '-44', '1_2345', '0x1A4', '0b11', '1:20'].map((mode) => ({
     what: `mode ${mode}`,
     text: permission(`mode: ${mode}`),
     problems: [

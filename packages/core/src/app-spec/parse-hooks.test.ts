@@ -39,6 +39,7 @@ describe('hooks', () => {
     ["'h.sh --force'", 'h.sh --force'],
     ['skript-ü.sh', 'skript-ü.sh'],
     ['42', '42'],
+    ['1_000', '1_000'],
   ])('takes the location %s for the path %j', (written, location) => {
     expect(parsed(`hooks: {Stop: [{location: ${written}}]}`).hooks.Stop?.[0]?.location).toBe(location);
   });

@@ -12,6 +12,8 @@ export interface EpochFile {
 
 const namePattern = /^\d{8}$/;
 
+let attempts = 0;
+
 /** The highest epoch ever taken in a directory that still has its file; 0 when none was. */
 export async function highestEpoch(directory: string): Promise<number> {
   return (await namesIn(directory)).reduce(
@@ -35,7 +37,9 @@ export async function readEpoch(directory: string, epoch: number): Promise<Epoch
  * shared file systems too, and unlike O_EXCL it never shows a file that is still empty.
  */
 export async function createEpoch(directory: string, epoch: number, content: EpochFile): Promise<boolean> {
-  const temporary = join(directory, `.${content.holder.pid}-${content.holder.startTime ?? 0}-${epoch}.tmp`);
+  attempts += 1;
+  const { pid, startTime = '' } = content.holder;
+  const temporary = join(directory, `.${pid}-${startTime}-${attempts}.tmp`);
   await writeFile(temporary, JSON.stringify(content), { flush: true, mode: 0o600 });
   try {
     await link(temporary, epochPath(directory, epoch));

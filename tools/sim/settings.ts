@@ -8,7 +8,6 @@ export interface SimulationSettings {
   readonly hosts: number | undefined;
   /** One seed whose journal is to be printed. */
   readonly replay: number | undefined;
-  readonly json: boolean;
 }
 
 /** Reads the command line; a string says what is wrong with it. */
@@ -20,7 +19,6 @@ export function parseSettings(args: readonly string[]): SimulationSettings | str
       from: { type: 'string', default: '1' },
       hosts: { type: 'string' },
       replay: { type: 'string' },
-      json: { type: 'boolean', default: false },
     },
   });
   const numbers = {
@@ -35,5 +33,5 @@ export function parseSettings(args: readonly string[]): SimulationSettings | str
       return `--${name} must be an integer, ${lowest} or more`;
     }
   }
-  return { ...numbers, json: values.json };
+  return numbers;
 }

@@ -67,7 +67,7 @@ export function createSimulation(parts: SimulationParts): Simulation {
     checker: createRecordChecker(world, scenario),
     injector,
     post,
-    operationIds: new Set(),
+    operationIds: new Map(),
     current: undefined,
     clockOffset: 0,
     inputs: 0,

@@ -151,8 +151,9 @@ function passDeadline(performers: Performers, performer: Performer): void {
 
 function endOverdue(performers: Performers, performer: Performer): void {
   mark(performers.surroundings.world, 'deadline-passed');
-  cancelOnHost(performers, performer);
+  // Given up first: what the host says of the cancelled event comes too late to count.
   report(performers, performer, timedOut);
+  cancelOnHost(performers, performer);
 }
 
 function cancelPerformer(performers: Performers, performer: Performer): void {

@@ -3,7 +3,6 @@ import { type DeploymentState, isFinal } from '../../deployment/deployment-state
 import { viewOf } from '../../deployment/deployment-view.js';
 import { assertInvariants } from '../../deployment/invariants.js';
 import type { JournalRecord } from '../../deployment/journal-record.js';
-import { parseOperationId } from '../../deployment/operation-id.js';
 import { explainRefusal } from '../../deployment/refusal.js';
 import { type CommandChecker, checkCommands, checkDueCommands } from './checks/check-commands.js';
 import { checkRecord } from './checks/check-records.js';
@@ -78,9 +77,17 @@ function takePlannedTurn(controller: SimulatedController): void {
     if (request === undefined) takeMeaningless(controller, input, 'stale-report');
     else if (explainRefusal(controller.state, request) !== undefined)
       takeMeaningless(controller, input, 'refused-request');
-    else commitTurn(controller, [input]);
+    else grant(controller, input);
   }
   if (gathered.length > 0) commitTurn(controller, gathered);
+}
+
+/** A request that the machine says it grants is in the journal afterwards, unless the controller fails first. */
+function grant(controller: SimulatedController, request: DeploymentInput): void {
+  const before = controller.state.sequence;
+  commitTurn(controller, [request]);
+  const granted = !controller.alive || controller.state.sequence > before;
+  check(controller.surroundings.world, granted, 'a request that is not refused is recorded', request);
 }
 
 /** Decides, commits and dispatches; faults of controllers and journals strike at the three points between. */
@@ -186,12 +193,11 @@ function isStale(controller: SimulatedController, input: DeploymentInput): boole
   if (input.type !== 'operation-reported') return false;
   // The books follow the journal, so they cannot judge a controller that was overtaken and does not know it yet.
   if (controller.epoch !== controller.surroundings.journal.epoch) return false;
-  const { ledger, lifecycle, scenario } = controller.commands.records;
-  const key = parseOperationId(input.operationId);
-  const instance = key === undefined ? undefined : ledger.instances.get(key.instanceId);
-  if (key === undefined || instance === undefined || ledger.finished !== undefined) return true;
-  if (key.deploymentId !== scenario.deploymentId || key.attempt !== instance.attempt || !isOpen(instance)) return true;
-  return lifecycle[instance.concluded] !== key.lifecycleEvent;
+  const { records, operationIds } = controller.commands;
+  const operation = operationIds.get(input.operationId);
+  if (operation === undefined || records.ledger.finished !== undefined) return true;
+  const { instance, attempt, event } = operation;
+  return instance.attempt !== attempt || instance.concluded !== event || !isOpen(instance);
 }
 
 /** An input that means nothing may change nothing, not even in memory. */

@@ -1,4 +1,5 @@
 import type { AnswerPost } from './answer-post.js';
+import type { OperationEntry } from './checks/check-commands.js';
 import type { RecordChecker } from './checks/record-checker.js';
 import type { FaultInjector } from './fault-injector.js';
 import type { SimulatedJournal } from './journal-in-simulation.js';
@@ -21,7 +22,7 @@ export interface Simulation {
   readonly injector: FaultInjector;
   readonly post: AnswerPost;
   /** Every operation id there has been, over all controllers. */
-  readonly operationIds: Set<string>;
+  readonly operationIds: Map<string, OperationEntry>;
   /** The controller that has the deployment, or had it last. */
   current: SimulatedController | undefined;
   clockOffset: number;

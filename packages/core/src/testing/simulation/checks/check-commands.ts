@@ -2,8 +2,15 @@ import type { DeploymentCommand, RunOperation } from '../../../deployment/deploy
 import type { DeploymentState } from '../../../deployment/deployment-state.js';
 import { check } from '../world.js';
 import { deepEqual } from './deep-equal.js';
-import { isOpen } from './lifecycle-ledger.js';
+import { type InstanceLedger, isOpen } from './lifecycle-ledger.js';
 import type { RecordChecker } from './record-checker.js';
+
+/** What an operation id stands for. */
+export interface OperationEntry {
+  readonly instance: InstanceLedger;
+  readonly attempt: number;
+  readonly event: number;
+}
 
 /** The books of commands: which operation ids exist, and what the present controller has handed out. */
 export interface CommandChecker {
@@ -11,11 +18,14 @@ export interface CommandChecker {
   /** By instance: the operation handed out and not concluded; an instance has one event in flight at most. */
   readonly handedOut: Map<string, RunOperation>;
   /** Every id there has been, over all controllers. */
-  readonly operationIds: Set<string>;
+  readonly operationIds: Map<string, OperationEntry>;
 }
 
 /** Books without commands; operation ids are unique over all controllers, so their set is shared. */
-export function createCommandChecker(records: RecordChecker, operationIds: Set<string>): CommandChecker {
+export function createCommandChecker(
+  records: RecordChecker,
+  operationIds: Map<string, OperationEntry>,
+): CommandChecker {
   return { records, handedOut: new Map(), operationIds };
 }
 
@@ -52,7 +62,7 @@ function checkRun(checker: CommandChecker, command: RunOperation): void {
   if (identity === undefined) {
     check(world, !checker.operationIds.has(command.operationId), 'operation ids are unique', command);
     entry.identities[position] = command.operationId;
-    checker.operationIds.add(command.operationId);
+    checker.operationIds.set(command.operationId, { instance: entry, attempt, event: concluded });
   } else {
     check(world, identity === command.operationId, 'an operation keeps its id', command);
   }

@@ -1,0 +1,18 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { simulate } from '@rollway/core/testing';
+import { goldenJournalOf } from './golden-journal.js';
+import { goldenScenarios } from './golden-scenarios.js';
+
+/** Writes the journals that do not exist yet. What a release wrote stays as it is: rewriting it would hide a break. */
+for (const [name, { scenario, faults }] of Object.entries(goldenScenarios)) {
+  const file = fileURLToPath(new URL(`${name}.json`, import.meta.url));
+  if (existsSync(file)) continue;
+  const { records, violation } = simulate({ scenario, faultPlan: { faults, healAfter: 3_600_000 } });
+  if (violation !== undefined) throw new TypeError(`${name} breaks a rule: ${violation.rule}`);
+  const { checkpoints, ...journal } = goldenJournalOf(records);
+  const lines = (values: readonly unknown[]): string => values.map((value) => `    ${JSON.stringify(value)}`).join(',\n');
+  const text = `{\n  "recordVersion": ${journal.recordVersion},\n  "records": [\n${lines(records)}\n  ],\n  "checkpoints": [\n${lines(checkpoints)}\n  ]\n}\n`;
+  writeFileSync(file, text);
+  console.log(`wrote ${name}.json: ${records.length} records`);
+}

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Succeeds once the application says that it is well; gives up after three seconds.
+# Succeeds once the application says that it is well; gives up after twelve tries.
 set -u
 tries=0
-while [ "$tries" -lt 30 ]; do
+while [ "$tries" -lt 12 ]; do
   "$NODE" -e 'fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))' && exit 0
   tries=$((tries + 1))
   sleep 0.1

@@ -24,7 +24,7 @@ export function forward(
       },
     );
     onward.once('error', () => {
-      if (response.headersSent) response.destroy();
+      if (response.headersSent || response.destroyed) response.destroy();
       else if (mayRepeat(onward)) underWay = send();
       else response.writeHead(502, { 'content-type': 'text/plain' }).end('the instance did not answer\n');
     });

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { bannedCalls } from './rules/banned-calls.js';
+import { fileNames } from './rules/file-names.js';
+import { fileSize } from './rules/file-size.js';
+import { functionSize } from './rules/function-size.js';
+import { importDirection } from './rules/import-direction.js';
+import { packageShape } from './rules/package-shape.js';
+import type { SourceFile } from './source-file.js';
+
+const file = (path: string, text: string): SourceFile => ({ path, text });
+
+describe('each rule finds what it is for', () => {
+  test('a file that is too long, and a median that is', () => {
+    const long = file('packages/core/src/long.ts', 'x\n'.repeat(401));
+    expect(fileSize([long])).toEqual([
+      'packages/core/src/long.ts: 401 lines, at most 400; split it by idea',
+      'median of product files is 401 lines, at most 80',
+    ]);
+    expect(fileSize([file('packages/core/src/short.ts', 'x\n')])).toEqual([]);
+  });
+
+  test('a function that is too long', () => {
+    const text = `const before = 1;\nexport function long(): void {\n${'  work();\n'.repeat(70)}}\n`;
+    expect(functionSize([file('packages/core/src/a.ts', text)])).toEqual([
+      'packages/core/src/a.ts:2: a function of 72 lines, at most 70',
+    ]);
+  });
+
+  test('calls that have a better one, where they are banned', () => {
+    const clock = 'const now = Date.now();\n';
+    expect(bannedCalls([file('packages/core/src/a.ts', clock)])).toHaveLength(1);
+    expect(bannedCalls([file('packages/driver-embedded/src/a.ts', clock)])).toEqual([]);
+    expect(bannedCalls([file('packages/host/src/a.ts', "throw new Error('x');\n")])).toHaveLength(1);
+    expect(
+      bannedCalls([file('packages/host/src/a.test.ts', 'await new Promise((r) => setTimeout(resolve, 5));\n')]),
+    ).toHaveLength(1);
+    expect(bannedCalls([file('packages/core/src/a.ts', '// Date.now() is not for us\n')])).toEqual([]);
+  });
+
+  test('imports that point the wrong way', () => {
+    const text = "import { x } from '@rollway/driver-embedded';\n";
+    expect(importDirection([file('packages/target-onprem/src/a.ts', text)])).toEqual([
+      'packages/target-onprem/src/a.ts:1: target must not import driver-embedded; move what both need down into core',
+    ]);
+    expect(importDirection([file('packages/cli/src/a.ts', text)])).toEqual([]);
+  });
+
+  test('names that say nothing', () => {
+    expect(
+      fileNames([file('packages/core/src/utils.ts', ''), file('packages/core/src/batchState.ts', '')]),
+    ).toHaveLength(2);
+    expect(fileNames([file('packages/core/src/batch-state.test.ts', '')])).toEqual([]);
+  });
+
+  test('a target without its file roles', () => {
+    expect(packageShape({ paths: ['packages/target-x/package.json', 'packages/target-x/src/x.ts'] })).toContain(
+      'packages/target-x: has no src/resolve-fleet.ts',
+    );
+  });
+});

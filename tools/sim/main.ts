@@ -1,5 +1,5 @@
-import { formatRecords, randomScenario, simulate, type Violation } from '@rollway/core/testing';
-import { describeSummary } from './print-summary.js';
+import { formatRecords, randomScenario, simulate } from '@rollway/core/testing';
+import { describeFailure, describeSummary } from './print-summary.js';
 import { runSeeds } from './run-seeds.js';
 import { parseSettings, type SimulationSettings } from './settings.js';
 
@@ -17,7 +17,9 @@ function main(args: readonly string[]): number {
 
 function simulateSeeds(settings: SimulationSettings): number {
   const before = process.cpuUsage();
-  const summary = runSeeds(settings, (seed, violation) => console.error(describeFailure(seed, violation, settings)));
+  const summary = runSeeds(settings, (seed, violation) =>
+    console.error(describeFailure(seed, violation, settings.hosts)),
+  );
   const { user, system } = process.cpuUsage(before);
   const cpuSeconds = (user + system) / 1_000_000;
   for (const line of describeSummary(summary, cpuSeconds)) console.log(line);
@@ -40,8 +42,4 @@ function replaySeed({ hosts }: SimulationSettings, seed: number): number {
   console.error(`verdict: broken at ${at - scenario.startsAt} ms: ${rule}`);
   console.error(evidence instanceof Error ? evidence.stack : JSON.stringify(evidence));
   return 1;
-}
-
-function describeFailure(seed: number, { rule }: Violation, { hosts }: SimulationSettings): string {
-  return `seed ${seed}: ${rule}; replay: npm run sim -- --replay ${seed}${hosts === undefined ? '' : ` --hosts ${hosts}`}`;
 }

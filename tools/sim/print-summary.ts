@@ -1,3 +1,4 @@
+import type { Violation } from '@rollway/core/testing';
 import type { SeedsSummary } from './run-seeds.js';
 
 /** The figures of a run as lines for a person. */
@@ -12,6 +13,11 @@ export function describeSummary(summary: SeedsSummary, cpuSeconds: number): read
     `records: ${listCounts(summary.marks, 'record:')}`,
     `also seen: ${listOthers(summary.marks)}`,
   ];
+}
+
+/** A broken rule as one line, with the command that shows it again. */
+export function describeFailure(seed: number, { rule }: Violation, hosts: number | undefined): string {
+  return `seed ${seed}: ${rule}; npm run sim -- --replay ${seed}${hosts === undefined ? '' : ` --hosts ${hosts}`}`;
 }
 
 function listCounts(counts: ReadonlyMap<string, number>, prefix: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeSummary } from './print-summary.js';
+import { describeFailure, describeSummary } from './print-summary.js';
 import { runSeeds } from './run-seeds.js';
 
 describe('a run over many seeds', () => {
@@ -25,5 +25,11 @@ describe('a run over many seeds', () => {
     expect(lines[0]).toBe('10 runs, 0 with a broken rule');
     expect(lines[2]).toMatch(/^5 seeds and [\d,]+ inputs per CPU-second/);
     expect(lines.join('\n')).toContain('deployment-finished 10');
+  });
+
+  it('says of a broken rule how to see it again', () => {
+    const violation = { rule: 'final is final', evidence: undefined, at: 0 };
+    expect(describeFailure(7, violation, undefined)).toBe('seed 7: final is final; npm run sim -- --replay 7');
+    expect(describeFailure(7, violation, 20)).toContain('--replay 7 --hosts 20');
   });
 });

@@ -1,11 +1,11 @@
-import { type DeploymentState, emptyState, takeTurn, toSnapshot } from '@rollway/core/driver';
-import { createEmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { type DeploymentState, emptyState, takeTurn, toSnapshot } from '@rollway/core/driver';
+import { createEmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
 import { loadState } from '../../packages/driver-embedded/src/driver/load-state.js';
 import { definitionOf, noOpGroup } from './fleet.js';
 

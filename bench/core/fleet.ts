@@ -1,4 +1,12 @@
-import { defineDeploymentGroup, type DeploymentDefinition, type DeploymentGroup, halfAtATime, inPlace, localRevision, plan } from '@rollway/core';
+import {
+  type DeploymentDefinition,
+  type DeploymentGroup,
+  defineDeploymentGroup,
+  halfAtATime,
+  inPlace,
+  localRevision,
+  plan,
+} from '@rollway/core';
 import { defineTarget, type Instance, shortOperation, succeeded } from '@rollway/core/target';
 
 /** Six events per instance: CodeDeploy's in-place lifecycle without its last one. */

@@ -1,4 +1,4 @@
-import { type DeploymentDefinition } from '@rollway/core';
+import type { DeploymentDefinition } from '@rollway/core';
 import { createDeploymentHandle, createInbox, emptyState } from '@rollway/core/driver';
 import { encodeFrame } from '../../packages/driver-embedded/src/journal/frame.js';
 import { driveToEnd } from './drive.js';

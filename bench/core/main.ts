@@ -36,7 +36,13 @@ async function main(): Promise<void> {
     { what: `decide + evolve, ${large} instances`, value: atLarge, unit: 'inputs/CPU-s', bar: 300_000, more: true },
     { what: `cost per input, ${large} against ${small}`, value: atSmall / atLarge, unit: 'x', bar: 3, more: false },
     { what: 'with events, encoding, one listener', value: pipeline, unit: 'inputs/CPU-s', bar: 100_000, more: true },
-    { what: 'durable, embedded, no-op target', value: (large * eventsPerInstance) / durable, unit: 'events/s', bar: 20_000, more: true },
+    {
+      what: 'durable, embedded, no-op target',
+      value: (large * eventsPerInstance) / durable,
+      unit: 'events/s',
+      bar: 20_000,
+      more: true,
+    },
     { what: 'the same, whole deployment', value: durable, unit: 's', bar: 30, more: false },
     { what: 'recovery from records', value: fromRecords, unit: 's', bar: 5, more: false },
     { what: 'recovery from a snapshot', value: fromSnapshot, unit: 's', bar: 1, more: false },
@@ -49,7 +55,9 @@ function print(rows: readonly Row[]): void {
   for (const { what, value, unit, bar, more } of rows) {
     const good = more ? value >= bar : value <= bar;
     const shown = `${format(value)} ${unit}`.padStart(24);
-    console.log(`${what.padEnd(42)}${shown}   bar ${more ? '>=' : '<='} ${format(bar).padEnd(8)} ${good ? 'PASS' : 'short'}`);
+    console.log(
+      `${what.padEnd(42)}${shown}   bar ${more ? '>=' : '<='} ${format(bar).padEnd(8)} ${good ? 'PASS' : 'short'}`,
+    );
   }
 }
 

@@ -1,8 +1,9 @@
 /** The default driver: deployments run in this process, a file journal outlives it. */
-export { createEmbeddedDriver, type EmbeddedDriver, type ResumeReport } from './driver/embedded-driver.js';
+
 export type { EmbeddedDriverSettings, EmbeddedJournal } from './driver/driver-settings.js';
-export type { AppendFile, CreateAppendFile } from './journal/durable-files.js';
+export { createEmbeddedDriver, type EmbeddedDriver, type ResumeReport } from './driver/embedded-driver.js';
 export type { DerivedFiles } from './journal/derived-files.js';
+export type { AppendFile, CreateAppendFile } from './journal/durable-files.js';
 export { type FileJournal, type FileJournalOptions, fileJournal } from './journal/file-journal.js';
 export type { LeaseHolder } from './lease/lease.js';
 export type { ProcessIdentity } from './lease/process-identity.js';

@@ -1,5 +1,5 @@
-import { createEmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
 import { failed, succeeded } from '@rollway/core/target';
+import { createEmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
 import { groupOf, memoryTarget, revision } from './fixtures.js';
 
 /**

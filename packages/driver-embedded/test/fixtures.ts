@@ -1,4 +1,13 @@
-import { type DeploymentGroup, type DeploymentGroupSettings, defineDeploymentGroup, localRevision, type Revision } from '@rollway/core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type DeploymentGroup,
+  type DeploymentGroupSettings,
+  defineDeploymentGroup,
+  localRevision,
+  type Revision,
+} from '@rollway/core';
 import type { JournalRecord } from '@rollway/core/driver';
 import {
   defineTarget,
@@ -9,9 +18,6 @@ import {
   succeeded,
   type TargetV1,
 } from '@rollway/core/target';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /** A directory that goes away with the scope that made it. */
 export async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -32,7 +38,10 @@ export type Behaviour = (
 ) => Promise<OperationStatus<void, never>>;
 
 /** A fleet in memory. */
-export function memoryTarget(instanceIds: readonly string[], behave: Behaviour = async () => succeeded()): MemoryTarget {
+export function memoryTarget(
+  instanceIds: readonly string[],
+  behave: Behaviour = async () => succeeded(),
+): MemoryTarget {
   const calls: string[] = [];
   const target = defineTarget({
     specificationVersion: 'v1',

@@ -1,6 +1,6 @@
+import { createInterface } from 'node:readline';
 import { RollwayError } from '@rollway/core';
 import { fileJournal } from '@rollway/driver-embedded';
-import { createInterface } from 'node:readline';
 import { recordAt } from './fixtures.js';
 
 /**

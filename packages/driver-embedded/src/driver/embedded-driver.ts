@@ -1,13 +1,20 @@
+import { setMaxListeners } from 'node:events';
 import {
   type Deployment,
-  DeploymentNotFoundError,
   type DeploymentGroup,
+  DeploymentNotFoundError,
   DriverClosedError,
   JournalLockedError,
   type StartRequest,
 } from '@rollway/core';
-import { createDefinition, type DeploymentListing, type DeploymentState, emptyState, isFinal, type Journal } from '@rollway/core/driver';
-import { setMaxListeners } from 'node:events';
+import {
+  createDefinition,
+  type DeploymentListing,
+  type DeploymentState,
+  emptyState,
+  isFinal,
+  type Journal,
+} from '@rollway/core/driver';
 import pLimit from 'p-limit';
 import { enrichInstance } from '../history/group-history.js';
 import { loadHistory } from '../history/load-history.js';
@@ -90,7 +97,11 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
     return running.deployment;
   }
 
-  async function startAgain(group: DeploymentGroup, request: StartRequest, state: DeploymentState): Promise<Deployment> {
+  async function startAgain(
+    group: DeploymentGroup,
+    request: StartRequest,
+    state: DeploymentState,
+  ): Promise<Deployment> {
     const { deploymentId } = request;
     if (state.definition !== undefined) refuseOtherRequest(group, request, state.definition);
     const running = hosted.get(deploymentId);
@@ -122,12 +133,16 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
     const { deploymentId, applicationName, deploymentGroupName } = listing;
     const running = hosted.get(deploymentId);
     if (running !== undefined) return running.deployment;
-    const group = parsed.groups.find((one) => one.name === deploymentGroupName && one.applicationName === applicationName);
-    if (group === undefined) return `deployment group ${applicationName}/${deploymentGroupName} is not one of this driver's`;
+    const group = parsed.groups.find(
+      (one) => one.name === deploymentGroupName && one.applicationName === applicationName,
+    );
+    if (group === undefined)
+      return `deployment group ${applicationName}/${deploymentGroupName} is not one of this driver's`;
     const state = await loadState(journal, deploymentId);
     const targetName = state?.definition?.targetName;
     if (state === undefined || isFinal(state)) return 'it has ended meanwhile';
-    if (targetName !== group.target.name) return `it was started with target ${targetName}, and the group has ${group.target.name}`;
+    if (targetName !== group.target.name)
+      return `it was started with target ${targetName}, and the group has ${group.target.name}`;
     return run(group, deploymentId, state).deployment;
   }
 
@@ -191,7 +206,11 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
 async function defineDeployment(
   group: DeploymentGroup,
   request: StartRequest,
-  options: { readonly settings: ParsedSettings; readonly listings: readonly DeploymentListing[]; readonly signal: AbortSignal },
+  options: {
+    readonly settings: ParsedSettings;
+    readonly listings: readonly DeploymentListing[];
+    readonly signal: AbortSignal;
+  },
 ): ReturnType<typeof createDefinition> {
   const { settings, listings, signal } = options;
   const history = await loadHistory(settings.journal, group, listings);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Deployment, type DeploymentGroup, DriverClosedError } from '@rollway/core';
 import {
   childSignal,
@@ -13,11 +14,10 @@ import {
   isFinal,
   runDeployment,
 } from '@rollway/core/driver';
-import { setMaxListeners } from 'node:events';
 import type { ParsedSettings } from './driver-settings.js';
-import { serveRequests } from './serve-requests.js';
 import { loadState } from './load-state.js';
 import { createOperationPool, type Limit } from './operation-pool.js';
+import { serveRequests } from './serve-requests.js';
 import { createSnapshotPolicy } from './snapshot-policy.js';
 
 /** What hosting a deployment needs. */
@@ -100,7 +100,11 @@ function createHost(
 ): { readonly host: DriverHost; saved(): Promise<void> } {
   const { group, settings, limit } = options;
   const { journal, clock, retry } = settings;
-  const snapshots = createSnapshotPolicy({ journal, onError: settings.onListenerError, sequence: options.state.sequence });
+  const snapshots = createSnapshotPolicy({
+    journal,
+    onError: settings.onListenerError,
+    sequence: options.state.sequence,
+  });
   const pool = createOperationPool({
     target: group.target,
     clock,

@@ -86,4 +86,3 @@ async function forwardRequest(request: DeploymentRequest, options: ObserveOption
   if ((await journal.holder?.()) === undefined) return refuse('no process runs it; resume it first');
   await journal.requests.send(deploymentId, request, { clock, patience, signal: closing });
 }
-

@@ -49,7 +49,8 @@ export function createOperationPool(options: OperationPoolOptions): OperationPoo
     // Waiting for the next poll is done outside the limit: it is free, and there may be thousands.
     if (resumeFrom !== undefined) await sleepUntil(clock, resumeFrom.pollAt, [signal, cancelled.signal]);
     // Waited for, or woken to be cancelled: either way it is due now.
-    const due: RunOperation = resumeFrom === undefined ? command : { ...command, resumeFrom: { ...resumeFrom, pollAt: 0 } };
+    const due: RunOperation =
+      resumeFrom === undefined ? command : { ...command, resumeFrom: { ...resumeFrom, pollAt: 0 } };
     return limit(() => {
       const { target, retry, onLog } = options;
       return performOperation(due, { target, clock, retry, signal, cancelled: cancelled.signal, log: onLog });

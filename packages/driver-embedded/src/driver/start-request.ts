@@ -1,7 +1,14 @@
-import { type DeploymentGroup, DeploymentExistsError, isDeploymentId, type Problem, SettingsError, type StartRequest } from '@rollway/core';
-import type { DeploymentDefinition } from '@rollway/core';
-import type { DeploymentListing } from '@rollway/core/driver';
 import { isDeepStrictEqual } from 'node:util';
+import type { DeploymentDefinition } from '@rollway/core';
+import {
+  DeploymentExistsError,
+  type DeploymentGroup,
+  isDeploymentId,
+  type Problem,
+  SettingsError,
+  type StartRequest,
+} from '@rollway/core';
+import type { DeploymentListing } from '@rollway/core/driver';
 import { isOfGroup } from '../history/load-history.js';
 
 /**
@@ -28,7 +35,11 @@ export function checkStart(group: DeploymentGroup, request: StartRequest, groups
  *
  * @throws DeploymentExistsError when it asks for something else.
  */
-export function refuseOtherRequest(group: DeploymentGroup, request: StartRequest, definition: DeploymentDefinition): void {
+export function refuseOtherRequest(
+  group: DeploymentGroup,
+  request: StartRequest,
+  definition: DeploymentDefinition,
+): void {
   const { deploymentId } = request;
   const differences = differencesOf(group, request, definition);
   if (differences.length === 0) return;
@@ -36,7 +47,11 @@ export function refuseOtherRequest(group: DeploymentGroup, request: StartRequest
   throw new DeploymentExistsError({ deploymentId, reason });
 }
 
-function differencesOf(group: DeploymentGroup, request: StartRequest, definition: DeploymentDefinition): readonly string[] {
+function differencesOf(
+  group: DeploymentGroup,
+  request: StartRequest,
+  definition: DeploymentDefinition,
+): readonly string[] {
   const differs: Readonly<Record<string, boolean>> = {
     applicationName: group.applicationName !== definition.applicationName,
     deploymentGroup: group.name !== definition.deploymentGroupName,

@@ -7,7 +7,7 @@ import { createEmbeddedDriver, fileJournal } from '../index.js';
 /** A deployment whose first event waits until it is let go. */
 async function startGated(path: string, instanceIds = ['a', 'b']) {
   const gate = deferred();
-  const { target, calls } = memoryTarget(instanceIds, async () => (await gate.promise, succeeded()));
+  const { target, calls } = memoryTarget(instanceIds, () => gate.promise.then(succeeded));
   const group = groupOf(target);
   const driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(path) });
   const deployment = await driver.start(group, { deploymentId: 'web-1', revision });
@@ -56,7 +56,9 @@ test('stop cancels an operation once and then polls it at its own pace until it 
       poll: async () => {
         seen.polls += 1;
         const ended = seen.cancels > 0 && seen.polls >= 4;
-        return ended ? failed({ errorCode: 'ScriptFailed', message: 'terminated' }) : running({ job: 1 }, { pollAfter: 20 });
+        return ended
+          ? failed({ errorCode: 'ScriptFailed', message: 'terminated' })
+          : running({ job: 1 }, { pollAfter: 20 });
       },
       cancel: async () => {
         seen.cancels += 1;
@@ -76,7 +78,7 @@ test('a listener that throws or never returns changes nothing, and is reported',
   await using directory = await temporaryDirectory();
   const errors: unknown[] = [];
   const gate = deferred();
-  const group = groupOf(memoryTarget(['a', 'b'], async () => (await gate.promise, succeeded())).target);
+  const group = groupOf(memoryTarget(['a', 'b'], () => gate.promise.then(succeeded)).target);
   await using driver = createEmbeddedDriver({
     groups: [group],
     journal: fileJournal(directory.path),
@@ -152,7 +154,10 @@ test('what a driver cannot take up is named with the reason', async () => {
   await driver.close();
   gate.resolve();
   const foreign = groupOf({ ...group.target, computePlatform: 'server', name: 'other' });
-  for (const [groups, reason] of [[[], /not one of this driver's/], [[foreign], /target memory.*has other/]] as const) {
+  for (const [groups, reason] of [
+    [[], /not one of this driver's/],
+    [[foreign], /target memory.*has other/],
+  ] as const) {
     await using next = createEmbeddedDriver({ groups, journal: fileJournal(directory.path) });
     const { resumed, notResumed } = await next.resume();
     expect(resumed).toEqual([]);

@@ -1,6 +1,6 @@
-import { JournalLockedError, RequestNotAllowedError } from '@rollway/core';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { JournalLockedError, RequestNotAllowedError } from '@rollway/core';
 import { expect, test, vi } from 'vitest';
 import { collect, groupOf, memoryTarget, revision, temporaryDirectory } from '../../test/fixtures.js';
 import { spawnProgram } from '../../test/spawn-program.js';
@@ -78,20 +78,24 @@ test('after kill -9 of its controller a deployment is taken over and ends well',
   expect(types.filter((type) => type === 'lifecycle-event-succeeded')).toHaveLength(14);
 });
 
-test('a request that was left before a crash is granted by the next controller; nonsense is answered', patience, async () => {
-  await using directory = await temporaryDirectory();
-  await using controller = await startController(directory.path, 5_000);
-  await controller.kill('SIGKILL');
-  const requests = join(directory.path, 'deployments', 'web-1', 'requests');
-  await mkdir(requests, { recursive: true });
-  await writeFile(join(requests, '1-1-1.request.json'), JSON.stringify({ type: 'pause', reason: 'left behind' }));
-  await writeFile(join(requests, '1-1-2.request.json'), '{"type":"explode"}');
-  const group = groupOf(memoryTarget(['a', 'b'], () => new Promise(() => undefined)).target);
-  await using driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path) });
-  const { resumed } = await driver.resume();
-  await vi.waitFor(() => expect(resumed[0]?.view().paused).toBe(true), { timeout: 10_000 });
-  await vi.waitFor(async () => expect(await readdir(requests)).toEqual(['1-1-1.answer.json', '1-1-2.answer.json']));
-});
+test(
+  'a request that was left before a crash is granted by the next controller; nonsense is answered',
+  patience,
+  async () => {
+    await using directory = await temporaryDirectory();
+    await using controller = await startController(directory.path, 5_000);
+    await controller.kill('SIGKILL');
+    const requests = join(directory.path, 'deployments', 'web-1', 'requests');
+    await mkdir(requests, { recursive: true });
+    await writeFile(join(requests, '1-1-1.request.json'), JSON.stringify({ type: 'pause', reason: 'left behind' }));
+    await writeFile(join(requests, '1-1-2.request.json'), '{"type":"explode"}');
+    const group = groupOf(memoryTarget(['a', 'b'], () => new Promise(() => undefined)).target);
+    await using driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path) });
+    const { resumed } = await driver.resume();
+    await vi.waitFor(() => expect(resumed[0]?.view().paused).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await readdir(requests)).toEqual(['1-1-1.answer.json', '1-1-2.answer.json']));
+  },
+);
 
 test('a runaway script cannot fill the disk with requests', async () => {
   await using directory = await temporaryDirectory();

@@ -1,6 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Instance, InstanceHealth, LastSuccessfulDeployment, RevisionHealth } from '@rollway/core';
 import type { DeploymentState } from '@rollway/core/driver';
-import { isDeepStrictEqual } from 'node:util';
 
 /** What is known about one instance of a group. */
 export interface InstanceHistory {
@@ -43,7 +43,10 @@ export function foldDeployment(history: GroupRecord, state: DeploymentState): Gr
   }
   for (const { instanceId, phase } of state.members.values()) {
     const before = history.instances.get(instanceId)?.revisionHealth ?? 'unknown';
-    instances.set(instanceId, phase === 'succeeded' ? good : { instanceHealth: 'unhealthy', revisionHealth: lostUnlessOld(before) });
+    instances.set(
+      instanceId,
+      phase === 'succeeded' ? good : { instanceHealth: 'unhealthy', revisionHealth: lostUnlessOld(before) },
+    );
   }
   return { through, lastSuccessful: { deploymentId, revision, fileExistsBehavior }, instances };
 }

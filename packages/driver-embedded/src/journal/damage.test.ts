@@ -1,6 +1,6 @@
-import { JournalDamagedError } from '@rollway/core';
 import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { JournalDamagedError } from '@rollway/core';
 import { expect, test } from 'vitest';
 import { collect, recordAt, temporaryDirectory, turnsOf } from '../../test/fixtures.js';
 import { fileJournal } from './file-journal.js';
@@ -11,9 +11,12 @@ const segment = '00000001-000000000001.log';
 const patience = { timeout: 120_000 };
 
 /** A journal of 30 one-record turns, its bytes, and where each turn ends. */
-async function writeJournal(path: string): Promise<{ readonly file: string; readonly bytes: Buffer; readonly ends: readonly number[] }> {
+async function writeJournal(
+  path: string,
+): Promise<{ readonly file: string; readonly bytes: Buffer; readonly ends: readonly number[] }> {
   const journal = fileJournal(path);
-  for (const [index, turn] of turnsOf('one', turns).entries()) await journal.append('one', turn, { expectedSequence: index });
+  for (const [index, turn] of turnsOf('one', turns).entries())
+    await journal.append('one', turn, { expectedSequence: index });
   await journal.close();
   const file = join(path, 'deployments', 'one', segment);
   const bytes = await readFile(file);
@@ -55,28 +58,32 @@ test('cut at any byte of its last two turns, the journal goes on where they end'
   }
 });
 
-test('a flipped bit is never read as data: the turns before it, or an error that names the place', patience, async () => {
-  await using directory = await temporaryDirectory();
-  const { file, bytes, ends } = await writeJournal(directory.path);
-  let refused = 0;
-  for (let position = 0; position < bytes.length; position += 1) {
-    const flipped = Buffer.from(bytes);
-    flipped[position] = (flipped[position] ?? 0) ^ (1 << (position % 8));
-    await writeFile(file, flipped);
-    const turn = ends.filter((end) => end <= position).length;
-    try {
-      // Only the last turn can pass for a torn one, because nothing good follows it.
-      expect(await readCount(directory.path), `bit flipped in byte ${position}`).toBe(turns - 1);
-      expect(turn, `byte ${position} passed for a torn end`).toBe(turns - 1);
-    } catch (error) {
-      if (!(error instanceof JournalDamagedError)) throw error;
-      refused += 1;
-      expect(error.file).toBe(file);
-      expect(error.offset).toBe(turn === 0 ? 0 : ends[turn - 1]);
+test(
+  'a flipped bit is never read as data: the turns before it, or an error that names the place',
+  patience,
+  async () => {
+    await using directory = await temporaryDirectory();
+    const { file, bytes, ends } = await writeJournal(directory.path);
+    let refused = 0;
+    for (let position = 0; position < bytes.length; position += 1) {
+      const flipped = Buffer.from(bytes);
+      flipped[position] = (flipped[position] ?? 0) ^ (1 << (position % 8));
+      await writeFile(file, flipped);
+      const turn = ends.filter((end) => end <= position).length;
+      try {
+        // Only the last turn can pass for a torn one, because nothing good follows it.
+        expect(await readCount(directory.path), `bit flipped in byte ${position}`).toBe(turns - 1);
+        expect(turn, `byte ${position} passed for a torn end`).toBe(turns - 1);
+      } catch (error) {
+        if (!(error instanceof JournalDamagedError)) throw error;
+        refused += 1;
+        expect(error.file).toBe(file);
+        expect(error.offset).toBe(turn === 0 ? 0 : ends[turn - 1]);
+      }
     }
-  }
-  expect(refused).toBe(ends.at(-2) ?? 0);
-});
+    expect(refused).toBe(ends.at(-2) ?? 0);
+  },
+);
 
 test.each([1, 512, 100_000])('a tail of %i zeros is a torn end', async (zeros) => {
   await using directory = await temporaryDirectory();
@@ -101,7 +108,9 @@ test('a damaged journal is not written either', async () => {
   const { file, bytes } = await writeJournal(directory.path);
   await writeFile(file, Buffer.from(bytes).fill(0x20, 100, 120));
   const journal = fileJournal(directory.path);
-  await expect(journal.append('one', [recordAt('one', 31)], { expectedSequence: 30 })).rejects.toThrow(JournalDamagedError);
+  await expect(journal.append('one', [recordAt('one', 31)], { expectedSequence: 30 })).rejects.toThrow(
+    JournalDamagedError,
+  );
   await journal.close();
 });
 
@@ -124,7 +133,10 @@ test('a turn of a newer release is refused and not guessed at', async () => {
   await using directory = await temporaryDirectory();
   const { file } = await writeJournal(directory.path);
   const { encodeLine } = await import('./frame.js');
-  await writeFile(file, encodeLine('{"v":2,"deploymentId":"one","firstSequence":1,"count":1,"epoch":1,"records":[{}]}'));
+  await writeFile(
+    file,
+    encodeLine('{"v":2,"deploymentId":"one","firstSequence":1,"count":1,"epoch":1,"records":[{}]}'),
+  );
   await expect(readCount(directory.path)).rejects.toThrow(/version 2, newer than this release's 1/);
 });
 

@@ -1,6 +1,6 @@
-import type { JsonValue } from '@rollway/core';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JsonValue } from '@rollway/core';
 import { isMissing, makeDirectory, replaceFile } from './durable-files.js';
 
 /** Keeps values that can be made again from the records; whoever reads one must be able to do without. */

@@ -1,9 +1,9 @@
-import { JournalConflictError, JournalFailedError } from '@rollway/core';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { JournalConflictError, JournalFailedError } from '@rollway/core';
 import { expect, test } from 'vitest';
 import { collect, recordAt, temporaryDirectory, turnsOf } from '../../test/fixtures.js';
-import { createAppendFile, type CreateAppendFile } from './durable-files.js';
+import { type CreateAppendFile, createAppendFile } from './durable-files.js';
 import { fileJournal } from './file-journal.js';
 
 test('what was appended is read back with its place, also by a journal opened later', async () => {
@@ -21,8 +21,12 @@ test('an append behind another end than expected is a conflict and changes nothi
   await using directory = await temporaryDirectory();
   const journal = fileJournal(directory.path);
   await journal.append('one', [recordAt('one', 1)], { expectedSequence: 0 });
-  await expect(journal.append('one', [recordAt('one', 1)], { expectedSequence: 0 })).rejects.toThrow(JournalConflictError);
-  await expect(journal.append('one', [recordAt('one', 9)], { expectedSequence: 8 })).rejects.toThrow(/ends at record 1, not 8/);
+  await expect(journal.append('one', [recordAt('one', 1)], { expectedSequence: 0 })).rejects.toThrow(
+    JournalConflictError,
+  );
+  await expect(journal.append('one', [recordAt('one', 9)], { expectedSequence: 8 })).rejects.toThrow(
+    /ends at record 1, not 8/,
+  );
   expect(await collect(journal.read('one'))).toEqual([recordAt('one', 1)]);
   await journal.close();
 });
@@ -33,7 +37,9 @@ test('appends that wait together share one write and one flush', async () => {
   const journal = fileJournal(directory.path, { createFile: counting(counts) });
   await journal.append('one', [recordAt('one', 1)], { expectedSequence: 0 });
   const rest = Array.from({ length: 50 }, (_, index) => index + 2);
-  await Promise.all(rest.map((sequence) => journal.append('one', [recordAt('one', sequence)], { expectedSequence: sequence - 1 })));
+  await Promise.all(
+    rest.map((sequence) => journal.append('one', [recordAt('one', sequence)], { expectedSequence: sequence - 1 })),
+  );
   expect(counts.appends).toBeLessThanOrEqual(3);
   expect(counts.flushes).toBe(counts.appends);
   expect(await collect(journal.read('one'))).toHaveLength(51);
@@ -43,7 +49,8 @@ test('appends that wait together share one write and one flush', async () => {
 test('a long deployment goes on in further segments, which read as one from any place', async () => {
   await using directory = await temporaryDirectory();
   const journal = fileJournal(directory.path, { segmentBytes: 500 });
-  for (const [index, turn] of turnsOf('one', 40).entries()) await journal.append('one', turn, { expectedSequence: index });
+  for (const [index, turn] of turnsOf('one', 40).entries())
+    await journal.append('one', turn, { expectedSequence: index });
   const segments = (await readdir(join(directory.path, 'deployments', 'one'))).filter((name) => name.endsWith('.log'));
   expect(segments.length).toBeGreaterThan(5);
   for (let after = 0; after <= 40; after += 1) {
@@ -67,28 +74,35 @@ test('each line is a checksum and the turn in plain JSON without what the header
   expect(turn).not.toHaveProperty('records.0.sequence');
 });
 
-test.each(['append', 'flush'] as const)('after a failed %s the journal writes nothing more, and what it held stays readable', async (verb) => {
-  await using directory = await temporaryDirectory();
-  const disk = { broken: false, calls: 0 };
-  const journal = fileJournal(directory.path, { createFile: breaking(disk, verb) });
-  await journal.append('one', [recordAt('one', 1)], { expectedSequence: 0 });
-  disk.broken = true;
-  await expect(journal.append('one', [recordAt('one', 2)], { expectedSequence: 1 })).rejects.toThrow(JournalFailedError);
-  disk.broken = false;
-  const calls = disk.calls;
-  await expect(journal.append('one', [recordAt('one', 2)], { expectedSequence: 1 })).rejects.toThrow(JournalFailedError);
-  await expect(journal.append('two', [recordAt('two', 1)], { expectedSequence: 0 })).rejects.toThrow(/ENOSPC/);
-  expect(disk.calls).toBe(calls);
-  expect(await collect(journal.read('one'))).toEqual([recordAt('one', 1)]);
-  await journal.close();
-  const reopened = fileJournal(directory.path);
-  const end = (await collect(reopened.read('one'))).length;
-  // A failed flush may have left the turn behind: more than was acknowledged is fine, less is not.
-  expect([1, 2]).toContain(end);
-  await reopened.append('one', [recordAt('one', end + 1)], { expectedSequence: end });
-  expect(await collect(reopened.read('one'))).toHaveLength(end + 1);
-  await reopened.close();
-});
+test.each(['append', 'flush'] as const)(
+  'after a failed %s the journal writes nothing more, and what it held stays readable',
+  async (verb) => {
+    await using directory = await temporaryDirectory();
+    const disk = { broken: false, calls: 0 };
+    const journal = fileJournal(directory.path, { createFile: breaking(disk, verb) });
+    await journal.append('one', [recordAt('one', 1)], { expectedSequence: 0 });
+    disk.broken = true;
+    await expect(journal.append('one', [recordAt('one', 2)], { expectedSequence: 1 })).rejects.toThrow(
+      JournalFailedError,
+    );
+    disk.broken = false;
+    const calls = disk.calls;
+    await expect(journal.append('one', [recordAt('one', 2)], { expectedSequence: 1 })).rejects.toThrow(
+      JournalFailedError,
+    );
+    await expect(journal.append('two', [recordAt('two', 1)], { expectedSequence: 0 })).rejects.toThrow(/ENOSPC/);
+    expect(disk.calls).toBe(calls);
+    expect(await collect(journal.read('one'))).toEqual([recordAt('one', 1)]);
+    await journal.close();
+    const reopened = fileJournal(directory.path);
+    const end = (await collect(reopened.read('one'))).length;
+    // A failed flush may have left the turn behind: more than was acknowledged is fine, less is not.
+    expect([1, 2]).toContain(end);
+    await reopened.append('one', [recordAt('one', end + 1)], { expectedSequence: end });
+    expect(await collect(reopened.read('one'))).toHaveLength(end + 1);
+    await reopened.close();
+  },
+);
 
 test('own readers do not see a turn before it is flushed', async () => {
   await using directory = await temporaryDirectory();

@@ -1,6 +1,6 @@
+import { join, resolve } from 'node:path';
 import { DriverClosedError, JournalFailedError } from '@rollway/core';
 import type { DeploymentListing, Journal, JournalRecord } from '@rollway/core/driver';
-import { join, resolve } from 'node:path';
 import { type Lease, type LeaseHolder, leaseHolder, takeLease } from '../lease/lease.js';
 import { createRequestDrop, type RequestDrop } from '../requests/request-drop.js';
 import { type Checkpoints, createCheckpoints } from './checkpoints.js';
@@ -97,7 +97,11 @@ export function fileJournal(directory: string, options: FileJournalOptions = {})
     return writer;
   }
 
-  async function append(deploymentId: string, records: readonly JournalRecord[], expectedSequence: number): Promise<void> {
+  async function append(
+    deploymentId: string,
+    records: readonly JournalRecord[],
+    expectedSequence: number,
+  ): Promise<void> {
     if (closed) throw new DriverClosedError({ deploymentId });
     if (failure !== undefined) throw failure;
     const writer = await writerOf(deploymentId);
@@ -128,7 +132,9 @@ export function fileJournal(directory: string, options: FileJournalOptions = {})
       const listing = await readListing(filesOf(deploymentId));
       if (listing !== undefined) listings.push(listing);
     }
-    yield* listings.sort((left, right) => left.startedAt - right.startedAt || (left.deploymentId < right.deploymentId ? -1 : 1));
+    yield* listings.sort(
+      (left, right) => left.startedAt - right.startedAt || (left.deploymentId < right.deploymentId ? -1 : 1),
+    );
   }
 
   return {

@@ -1,5 +1,5 @@
-import { type JournalRecord, journalRecordVersion } from '@rollway/core/driver';
 import { crc32 } from 'node:zlib';
+import { type JournalRecord, journalRecordVersion } from '@rollway/core/driver';
 
 /** What stands around the records of one turn. */
 export interface FrameHeader {

@@ -1,6 +1,6 @@
-import type { DeploymentListing, JournalRecord } from '@rollway/core/driver';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DeploymentListing, JournalRecord } from '@rollway/core/driver';
 import type { Checkpoints } from './checkpoints.js';
 import { isMissing, replaceFile } from './durable-files.js';
 import { findEnd, readDeployment } from './read-deployment.js';
@@ -30,7 +30,10 @@ export async function readListing(deployment: ListedDeployment): Promise<Deploym
 }
 
 /** The listing that a turn gives rise to; undefined when the turn changes nothing in it. */
-export function listingAfter(records: readonly JournalRecord[], before: DeploymentListing | undefined): DeploymentListing | undefined {
+export function listingAfter(
+  records: readonly JournalRecord[],
+  before: DeploymentListing | undefined,
+): DeploymentListing | undefined {
   const started = records[0]?.type === 'deployment-started' ? startedListing(records[0]) : undefined;
   const base = started ?? before;
   if (records.at(-1)?.type === 'deployment-finished' && base !== undefined) return { ...base, finished: true };
@@ -42,7 +45,10 @@ export async function writeListing(directory: string, listing: DeploymentListing
   await replaceFile(join(directory, fileName), JSON.stringify(listing));
 }
 
-async function listingFromJournal(deployment: ListedDeployment, finished: boolean): Promise<DeploymentListing | undefined> {
+async function listingFromJournal(
+  deployment: ListedDeployment,
+  finished: boolean,
+): Promise<DeploymentListing | undefined> {
   for await (const record of readDeployment({ ...deployment, after: 0, until: 1 })) {
     return record.type === 'deployment-started' ? { ...startedListing(record), finished } : undefined;
   }

@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import { JournalDamagedError } from '@rollway/core';
 import type { JournalRecord } from '@rollway/core/driver';
-import { join } from 'node:path';
 import type { Checkpoints } from './checkpoints.js';
 import { namesIn } from './durable-files.js';
 import { recordsOf } from './frame.js';

@@ -1,6 +1,6 @@
+import { type FileHandle, open } from 'node:fs/promises';
 import { JournalDamagedError } from '@rollway/core';
 import { journalRecordVersion } from '@rollway/core/driver';
-import { type FileHandle, open } from 'node:fs/promises';
 import { decodeLine, type FrameHeader, frameOpening, headerOf } from './frame.js';
 
 /** A frame whose checksum fits; its records are parsed only when somebody wants them. */
@@ -71,7 +71,10 @@ function checkedHeader(
 }
 
 /** Looks at every place behind a bad frame where a good one might begin, line starts or not. */
-async function refuseDamage(handle: FileHandle, place: { readonly file: string; readonly offset: number }): Promise<void> {
+async function refuseDamage(
+  handle: FileHandle,
+  place: { readonly file: string; readonly offset: number },
+): Promise<void> {
   const { size } = await handle.stat();
   const rest = await readChunk(handle, place.offset, size - place.offset);
   for (let opening = rest.indexOf(frameOpening, 1); opening >= 0; opening = rest.indexOf(frameOpening, opening + 1)) {

@@ -1,6 +1,6 @@
+import { join } from 'node:path';
 import { JournalConflictError, JournalFailedError } from '@rollway/core';
 import type { JournalRecord } from '@rollway/core/driver';
-import { join } from 'node:path';
 import type { Lease } from '../lease/lease.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { AppendFile, CreateAppendFile } from './durable-files.js';
@@ -116,7 +116,8 @@ function createOutput(options: SegmentWriterOptions): Output {
     async write(group, committed) {
       await lease.confirm(deploymentId);
       const [only] = group;
-      const bytes = group.length === 1 && only !== undefined ? only.frame : Buffer.concat(group.map(({ frame }) => frame));
+      const bytes =
+        group.length === 1 && only !== undefined ? only.frame : Buffer.concat(group.map(({ frame }) => frame));
       try {
         const output = file === undefined || size >= options.segmentBytes ? await nextSegment(committed) : file;
         await output.append(bytes);

@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordAt, temporaryDirectory } from '../../test/fixtures.js';
@@ -16,7 +16,9 @@ test('the latest snapshot is kept, as it was when it was saved', async () => {
   changing.state.count = 2;
   await saved;
   expect(await journal.loadSnapshot('one')).toEqual({ sequence: 8, state: { count: 1 } });
-  expect((await readdir(join(directory.path, 'deployments', 'one'))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  expect((await readdir(join(directory.path, 'deployments', 'one'))).filter((name) => name.endsWith('.tmp'))).toEqual(
+    [],
+  );
   await journal.close();
 });
 

@@ -1,6 +1,6 @@
-import type { Snapshot } from '@rollway/core/driver';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Snapshot } from '@rollway/core/driver';
 import { isMissing, replaceFile } from './durable-files.js';
 import { decodeLine, encodeLine } from './frame.js';
 

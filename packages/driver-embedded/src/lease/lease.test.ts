@@ -1,6 +1,6 @@
-import { JournalConflictError, JournalLockedError } from '@rollway/core';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { JournalConflictError, JournalLockedError } from '@rollway/core';
 import { expect, test } from 'vitest';
 import { collect, recordAt, temporaryDirectory } from '../../test/fixtures.js';
 import { spawnProgram } from '../../test/spawn-program.js';
@@ -33,23 +33,27 @@ test('of many that want the lease at once exactly one gets it, and after its rel
   expect((await readdir(directory.path)).length).toBe(1);
 });
 
-test('two processes race for the lease: one holds it, the other is told who does and what to do', patience, async () => {
-  await using directory = await temporaryDirectory();
-  await using first = await startJournal(directory.path);
-  await using second = await startJournal(directory.path);
-  first.send('acquire');
-  second.send('acquire');
-  const answers = await Promise.all([first.line(), second.line()]);
-  expect(answers.filter((answer) => answer === 'done epoch 1')).toHaveLength(1);
-  const [winner, loser] = answers[0] === 'done epoch 1' ? [first, second] : [second, first];
-  const refusal = answers.find((answer) => answer.startsWith('journal-locked'));
-  expect(refusal).toContain(`process ${winner.pid} on host`);
-  expect(refusal).toContain('end that process, or only read from here');
-  winner.send('close');
-  expect(await winner.line()).toBe('done');
-  loser.send('acquire');
-  expect(await loser.line()).toBe('done epoch 2');
-});
+test(
+  'two processes race for the lease: one holds it, the other is told who does and what to do',
+  patience,
+  async () => {
+    await using directory = await temporaryDirectory();
+    await using first = await startJournal(directory.path);
+    await using second = await startJournal(directory.path);
+    first.send('acquire');
+    second.send('acquire');
+    const answers = await Promise.all([first.line(), second.line()]);
+    expect(answers.filter((answer) => answer === 'done epoch 1')).toHaveLength(1);
+    const [winner, loser] = answers[0] === 'done epoch 1' ? [first, second] : [second, first];
+    const refusal = answers.find((answer) => answer.startsWith('journal-locked'));
+    expect(refusal).toContain(`process ${winner.pid} on host`);
+    expect(refusal).toContain('end that process, or only read from here');
+    winner.send('close');
+    expect(await winner.line()).toBe('done');
+    loser.send('acquire');
+    expect(await loser.line()).toBe('done epoch 2');
+  },
+);
 
 test('a killed writer frees the lease at once, and nothing it acknowledged is lost', patience, async () => {
   await using directory = await temporaryDirectory();
@@ -71,20 +75,24 @@ test('a killed writer frees the lease at once, and nothing it acknowledged is lo
   await journal.close();
 });
 
-test('a writer that was taken over is refused at its next append, and nothing it wrote since counts', patience, async () => {
-  await using directory = await temporaryDirectory();
-  await using stale = await startJournal(directory.path);
-  stale.send('append 1');
-  expect(await stale.line()).toBe('done 1');
-  const journal = fileJournal(directory.path, { takeOver: true });
-  await journal.append('one', [recordAt('one', 2)], { expectedSequence: 1 });
-  stale.send('append 2');
-  expect(await stale.line()).toMatch(/^journal-conflict .*took the journal over \(epoch 2 after 1\)/);
-  stale.send('append 2');
-  expect(await stale.line()).toMatch(/^journal-conflict/);
-  expect(await collect(journal.read('one'))).toEqual([recordAt('one', 1), recordAt('one', 2)]);
-  await journal.close();
-});
+test(
+  'a writer that was taken over is refused at its next append, and nothing it wrote since counts',
+  patience,
+  async () => {
+    await using directory = await temporaryDirectory();
+    await using stale = await startJournal(directory.path);
+    stale.send('append 1');
+    expect(await stale.line()).toBe('done 1');
+    const journal = fileJournal(directory.path, { takeOver: true });
+    await journal.append('one', [recordAt('one', 2)], { expectedSequence: 1 });
+    stale.send('append 2');
+    expect(await stale.line()).toMatch(/^journal-conflict .*took the journal over \(epoch 2 after 1\)/);
+    stale.send('append 2');
+    expect(await stale.line()).toMatch(/^journal-conflict/);
+    expect(await collect(journal.read('one'))).toEqual([recordAt('one', 1), recordAt('one', 2)]);
+    await journal.close();
+  },
+);
 
 test('a frame that a stale writer lands behind the take-over is never read', async () => {
   await using directory = await temporaryDirectory();

@@ -75,11 +75,15 @@ async function confirm(directory: string, epoch: number, deploymentId: string): 
   if (highest === epoch) return;
   const current = await currentHolder(directory, highest);
   const taker = current === undefined ? 'another process' : describe(current);
-  throw new JournalConflictError({ deploymentId, reason: `${taker} took the journal over (epoch ${highest} after ${epoch})` });
+  throw new JournalConflictError({
+    deploymentId,
+    reason: `${taker} took the journal over (epoch ${highest} after ${epoch})`,
+  });
 }
 
 function describe(holder: LeaseHolder): string {
   if (isSameProcess(holder)) return `this process (${holder.pid}), through another journal object that is still open`;
-  const elsewhere = holder.host === ownIdentity().host ? '' : '; if that host is gone for good, open the journal with takeOver: true';
+  const elsewhere =
+    holder.host === ownIdentity().host ? '' : '; if that host is gone for good, open the journal with takeOver: true';
   return `process ${holder.pid} on host ${holder.host}${elsewhere}`;
 }

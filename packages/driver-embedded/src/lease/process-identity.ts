@@ -43,7 +43,9 @@ export function mayBeAlive(other: ProcessIdentity, own: ProcessIdentity = ownIde
 
 /** Whether the other is this very process. */
 export function isSameProcess(other: ProcessIdentity, own: ProcessIdentity = ownIdentity()): boolean {
-  return other.host === own.host && other.bootId === own.bootId && other.pid === own.pid && other.startTime === own.startTime;
+  return (
+    other.host === own.host && other.bootId === own.bootId && other.pid === own.pid && other.startTime === own.startTime
+  );
 }
 
 function exists(pid: number): boolean {

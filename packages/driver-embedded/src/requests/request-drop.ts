@@ -1,7 +1,7 @@
-import { RequestNotAllowedError } from '@rollway/core';
-import type { Clock, DeploymentRequest } from '@rollway/core/driver';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RequestNotAllowedError } from '@rollway/core';
+import type { Clock, DeploymentRequest } from '@rollway/core/driver';
 import { isMissing, makeDirectory, namesIn, replaceFile } from '../journal/durable-files.js';
 import { parseRequest } from './parse-request.js';
 
@@ -57,7 +57,8 @@ export function createRequestDrop(directoryOf: (deploymentId: string) => string)
         throw new RequestNotAllowedError({ deploymentId, request: request.type, reason });
       };
       await makeDirectory(directory);
-      if ((await namesIn(directory)).length >= mostRequests) refuse(`${mostRequests} requests wait in ${directory} already`);
+      if ((await namesIn(directory)).length >= mostRequests)
+        refuse(`${mostRequests} requests wait in ${directory} already`);
       sent += 1;
       const id = `${options.clock.now()}-${process.pid}-${sent}`;
       const requestFile = join(directory, `${id}.request.json`);
@@ -103,8 +104,14 @@ async function answerWaiting(directory: string, options: ServeOptions): Promise<
     // Gone: its sender did not wait any longer.
     if (text === undefined) continue;
     const request = parseRequest(text);
-    const refusal = request === undefined ? 'the request cannot be read; send it with the same release' : await options.grant(request);
-    await replaceFile(join(directory, `${id}.answer.json`), JSON.stringify({ refusal } satisfies { refusal: string | undefined }));
+    const refusal =
+      request === undefined
+        ? 'the request cannot be read; send it with the same release'
+        : await options.grant(request);
+    await replaceFile(
+      join(directory, `${id}.answer.json`),
+      JSON.stringify({ refusal } satisfies { refusal: string | undefined }),
+    );
     await rm(requestFile, { force: true });
   }
 }

@@ -82,7 +82,21 @@ function requestFor(
     shared = sharedRequest(definition, { deploymentId, lifecycleEvent, rollback: attempt === 2 });
     byEvent.set(lifecycleEvent, shared);
   }
-  return { ...shared, instance: subject.instance };
+  // Written out: a spread costs more than all the rest of a turn.
+  return {
+    type: shared.type,
+    deploymentId: shared.deploymentId,
+    applicationName: shared.applicationName,
+    deploymentGroupName: shared.deploymentGroupName,
+    deploymentGroupId: shared.deploymentGroupId,
+    lifecycleEvent,
+    instance: subject.instance,
+    revision: shared.revision,
+    hookSource: shared.hookSource,
+    environment: shared.environment,
+    fileExistsBehavior: shared.fileExistsBehavior,
+    timeout: shared.timeout,
+  };
 }
 
 type SharedRequest = Omit<LifecycleEventRequest, 'instance'>;
@@ -108,7 +122,10 @@ function sharedRequest(
   const names = { applicationName, deploymentId, deploymentGroupName, deploymentGroupId };
   return {
     type: 'run-lifecycle-event',
-    ...names,
+    deploymentId,
+    applicationName,
+    deploymentGroupName,
+    deploymentGroupId,
     lifecycleEvent,
     revision,
     hookSource: hookSource(lifecycleEvent as ServerLifecycleEvent, { rollback, deploymentType: 'in-place' }),

@@ -1,7 +1,8 @@
 /** The default driver: deployments run in this process, a file journal outlives it. */
 
 export type { EmbeddedDriverSettings, EmbeddedJournal } from './driver/driver-settings.js';
-export { createEmbeddedDriver, type EmbeddedDriver, type ResumeReport } from './driver/embedded-driver.js';
+export { createEmbeddedDriver, type EmbeddedDriver } from './driver/embedded-driver.js';
+export type { ResumeReport } from './driver/resume-deployments.js';
 export type { DerivedFiles } from './journal/derived-files.js';
 export type { AppendFile, CreateAppendFile } from './journal/durable-files.js';
 export { type FileJournal, type FileJournalOptions, fileJournal } from './journal/file-journal.js';

@@ -13,11 +13,18 @@ export interface SpawnedProgram {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts `test/<name>` with arguments; killed at the latest when the given scope is left. */
-export function spawnProgram(name: string, parameters: readonly string[]): SpawnedProgram & AsyncDisposable {
+/** Starts `test/<name>` with arguments, and with a limit on the size of files in blocks of the shell; killed at the latest when the given scope is left. */
+export function spawnProgram(
+  name: string,
+  parameters: readonly string[],
+  options: { readonly fileBlocks?: number } = {},
+): SpawnedProgram & AsyncDisposable {
   const program = fileURLToPath(new URL(name, import.meta.url));
   const flags = ['--conditions=@rollway/source', '--import', 'tsx'];
-  const child = spawn(process.execPath, [...flags, program, ...parameters], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const node = [process.execPath, ...flags, program, ...parameters];
+  // The kernel then refuses to write beyond, and writes up to it: a full disk for one process.
+  const limit = options.fileBlocks === undefined ? '' : `ulimit -f ${options.fileBlocks}; `;
+  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...node], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = async (signal: NodeJS.Signals): Promise<void> => {

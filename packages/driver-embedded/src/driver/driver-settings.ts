@@ -6,6 +6,8 @@ import { systemClock } from '../system-clock.js';
 
 /** A journal the driver can use: the port, and optional abilities that the file journal has. */
 export type EmbeddedJournal = Journal & {
+  /** Where it is, for messages. */
+  readonly directory?: string;
   /** Takes the journal for this process, before anything else is done. */
   acquire?(): Promise<void>;
   /** Who writes the journal; undefined when nobody does. */

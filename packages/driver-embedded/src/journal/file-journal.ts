@@ -3,13 +3,13 @@ import { DriverClosedError, JournalFailedError } from '@rollway/core';
 import type { DeploymentListing, Journal, JournalRecord } from '@rollway/core/driver';
 import { type Lease, type LeaseHolder, leaseHolder, takeLease } from '../lease/lease.js';
 import { createRequestDrop, type RequestDrop } from '../requests/request-drop.js';
-import { type Checkpoints, createCheckpoints } from './checkpoints.js';
+import { createCheckpoints } from './checkpoints.js';
 import { createDerivedFiles, type DerivedFiles } from './derived-files.js';
-import { type CreateAppendFile, createAppendFile, makeDirectory, namesIn } from './durable-files.js';
-import { journalLayout } from './journal-layout.js';
+import { type CreateAppendFile, createAppendFile, namesIn } from './durable-files.js';
+import { type JournalLayout, journalLayout } from './journal-layout.js';
 import { listingAfter, readListing, writeListing } from './listing-file.js';
-import { findEnd, readDeployment } from './read-deployment.js';
-import { createSegmentWriter, type SegmentWriter } from './segment-writer.js';
+import { readDeployment } from './read-deployment.js';
+import { createSegmentWriters, type DeploymentFiles, type SegmentWriters } from './segment-writers.js';
 import { encodeSnapshot, readSnapshot, writeSnapshot } from './snapshot-file.js';
 
 /** How a file journal may differ from the default. */
@@ -50,61 +50,93 @@ const defaultSegmentBytes = 16 * 1024 * 1024;
 export function fileJournal(directory: string, options: FileJournalOptions = {}): FileJournal {
   const layout = journalLayout(resolve(directory));
   const { takeOver = false, segmentBytes = defaultSegmentBytes, createFile = createAppendFile } = options;
-  const writers = new Map<string, Promise<SegmentWriter>>();
-  const committed = new Map<string, SegmentWriter>();
-  const places = new Map<string, Checkpoints>();
-  let lease: Promise<Lease> | undefined;
-  let failure: JournalFailedError | undefined;
-  let closed = false;
+  const files = createFilesOf(layout);
+  const lease = createHeldLease(() => takeLease(layout.epochs, { journal: layout.root, takeOver }));
+  const writers = createSegmentWriters({ segmentBytes, createFile, filesOf: files.of, hold: lease.hold });
+  const append = createAppend(files, writers);
+  let closed: Promise<void> | undefined;
 
-  const filesOf = (deploymentId: string) => {
-    let checkpoints = places.get(deploymentId);
-    if (checkpoints === undefined) {
-      checkpoints = createCheckpoints();
-      places.set(deploymentId, checkpoints);
-    }
-    return { directory: layout.deployment(deploymentId), deploymentId, checkpoints };
+  async function close(): Promise<void> {
+    await writers.close();
+    await lease.release();
+  }
+
+  return {
+    directory: layout.root,
+    append(deploymentId, records, { expectedSequence }) {
+      if (closed !== undefined) return Promise.reject(new DriverClosedError({ deploymentId }));
+      return append(deploymentId, records, expectedSequence);
+    },
+    read: (deploymentId, { after = 0 } = {}) => {
+      // Evaluated at every call: a reader of a deployment written here sees it up to the last flush.
+      const until = writers.committed(deploymentId) ?? Number.POSITIVE_INFINITY;
+      return readDeployment({ ...files.of(deploymentId), after, until });
+    },
+    saveSnapshot(deploymentId, snapshot) {
+      return writeSnapshot(layout.deployment(deploymentId), encodeSnapshot(snapshot));
+    },
+    loadSnapshot: (deploymentId) => readSnapshot(layout.deployment(deploymentId)),
+    list: () => listDeployments(layout, files),
+    acquire: async () => void (await lease.hold()),
+    holder: () => leaseHolder(layout.epochs),
+    requests: createRequestDrop((deploymentId) => join(layout.deployment(deploymentId), 'requests')),
+    derived: createDerivedFiles(layout.derived),
+    close() {
+      closed ??= close();
+      return closed;
+    },
   };
+}
 
-  async function hold(): Promise<Lease> {
-    lease ??= takeLease(layout.epochs, { journal: layout.root, takeOver });
-    try {
-      return await lease;
-    } catch (error) {
-      // Whoever held it may be gone at the next try.
-      lease = undefined;
-      throw error;
-    }
-  }
+interface FilesOf {
+  of(deploymentId: string): DeploymentFiles;
+  forget(deploymentId: string): void;
+}
 
-  async function openWriter(deploymentId: string): Promise<SegmentWriter> {
-    const held = await hold();
-    const files = filesOf(deploymentId);
-    await makeDirectory(files.directory);
-    const sequence = (await findEnd(files))?.sequence ?? 0;
-    const writer = createSegmentWriter({ ...files, lease: held, sequence, segmentBytes, createFile });
-    committed.set(deploymentId, writer);
-    return writer;
-  }
+function createFilesOf(layout: JournalLayout): FilesOf {
+  const known = new Map<string, DeploymentFiles>();
+  return {
+    of(deploymentId) {
+      let files = known.get(deploymentId);
+      if (files === undefined) {
+        files = { directory: layout.deployment(deploymentId), deploymentId, checkpoints: createCheckpoints() };
+        known.set(deploymentId, files);
+      }
+      return files;
+    },
+    forget: (deploymentId) => void known.delete(deploymentId),
+  };
+}
 
-  function writerOf(deploymentId: string): Promise<SegmentWriter> {
-    let writer = writers.get(deploymentId);
-    if (writer === undefined) {
-      writer = openWriter(deploymentId);
-      writers.set(deploymentId, writer);
-      writer.catch(() => writers.delete(deploymentId));
-    }
-    return writer;
-  }
+function createHeldLease(take: () => Promise<Lease>): { hold(): Promise<Lease>; release(): Promise<void> } {
+  let lease: Promise<Lease> | undefined;
+  return {
+    async hold() {
+      lease ??= take();
+      try {
+        return await lease;
+      } catch (error) {
+        // Whoever held it may be gone at the next try.
+        lease = undefined;
+        throw error;
+      }
+    },
+    async release() {
+      const held = await lease?.catch(() => undefined);
+      await held?.release();
+    },
+  };
+}
 
-  async function append(
-    deploymentId: string,
-    records: readonly JournalRecord[],
-    expectedSequence: number,
-  ): Promise<void> {
-    if (closed) throw new DriverClosedError({ deploymentId });
+function createAppend(
+  files: FilesOf,
+  writers: SegmentWriters,
+): (deploymentId: string, records: readonly JournalRecord[], expectedSequence: number) => Promise<void> {
+  let failure: JournalFailedError | undefined;
+  return async (deploymentId, records, expectedSequence) => {
+    // All files are on one disk: what happened to one is no business to try again with another.
     if (failure !== undefined) throw failure;
-    const writer = await writerOf(deploymentId);
+    const writer = await writers.of(deploymentId);
     try {
       await writer.append(records, expectedSequence);
     } catch (error) {
@@ -112,56 +144,24 @@ export function fileJournal(directory: string, options: FileJournalOptions = {})
       throw error;
     }
     const finished = records.at(-1)?.type === 'deployment-finished';
-    const listing = listingAfter(records, finished ? await readListing(filesOf(deploymentId)) : undefined);
+    const listing = listingAfter(records, finished ? await readListing(files.of(deploymentId)) : undefined);
     // Derived: a list that could not be kept is made again, so it must not make a durable turn look failed.
-    if (listing !== undefined) await writeListing(layout.deployment(deploymentId), listing).catch(() => undefined);
-    if (finished) await letGo(deploymentId, writer);
-  }
-
-  /** A driver lives longer than its deployments; nothing more is written to this one. */
-  async function letGo(deploymentId: string, writer: SegmentWriter): Promise<void> {
-    writers.delete(deploymentId);
-    committed.delete(deploymentId);
-    places.delete(deploymentId);
-    await writer.close();
-  }
-
-  async function* list(): AsyncGenerator<DeploymentListing, void, void> {
-    const listings: DeploymentListing[] = [];
-    for (const deploymentId of await namesIn(layout.deployments)) {
-      const listing = await readListing(filesOf(deploymentId));
-      if (listing !== undefined) listings.push(listing);
-    }
-    yield* listings.sort(
-      (left, right) => left.startedAt - right.startedAt || (left.deploymentId < right.deploymentId ? -1 : 1),
-    );
-  }
-
-  return {
-    directory: layout.root,
-    append: (deploymentId, records, { expectedSequence }) => append(deploymentId, records, expectedSequence),
-    read: (deploymentId, { after = 0 } = {}) => {
-      // Evaluated at every call: a reader of a deployment written here sees it up to the last flush.
-      const until = committed.get(deploymentId)?.committed ?? Number.POSITIVE_INFINITY;
-      return readDeployment({ ...filesOf(deploymentId), after, until });
-    },
-    saveSnapshot(deploymentId, snapshot) {
-      return writeSnapshot(layout.deployment(deploymentId), encodeSnapshot(snapshot));
-    },
-    loadSnapshot: (deploymentId) => readSnapshot(layout.deployment(deploymentId)),
-    list,
-    acquire: async () => void (await hold()),
-    holder: () => leaseHolder(layout.epochs),
-    requests: createRequestDrop((deploymentId) => join(layout.deployment(deploymentId), 'requests')),
-    derived: createDerivedFiles(layout.derived),
-    async close() {
-      if (closed) return;
-      closed = true;
-      for (const writer of await Promise.allSettled(writers.values())) {
-        if (writer.status === 'fulfilled') await writer.value.close();
-      }
-      const held = await lease?.catch(() => undefined);
-      await held?.release();
-    },
+    if (listing !== undefined) await writeListing(files.of(deploymentId).directory, listing).catch(() => undefined);
+    if (!finished) return;
+    // A driver lives longer than its deployments; nothing more is written to this one.
+    files.forget(deploymentId);
+    await writers.letGo(deploymentId);
   };
+}
+
+async function* listDeployments(layout: JournalLayout, files: FilesOf): AsyncGenerator<DeploymentListing, void, void> {
+  const listings: DeploymentListing[] = [];
+  for (const deploymentId of await namesIn(layout.deployments)) {
+    const listing = await readListing(files.of(deploymentId));
+    if (listing !== undefined) listings.push(listing);
+  }
+  const before = (left: string, right: string): number => (left < right ? -1 : 1);
+  yield* listings.sort(
+    (left, right) => left.startedAt - right.startedAt || before(left.deploymentId, right.deploymentId),
+  );
 }

@@ -1,0 +1,47 @@
+import type { Deployment } from '@rollway/core';
+import { type DeploymentListing, isFinal } from '@rollway/core/driver';
+import { isOfGroup } from '../history/load-history.js';
+import type { DriverContext } from './driver-context.js';
+import { loadState } from './load-state.js';
+
+/** What `resume` found. */
+export interface ResumeReport {
+  /** Deployments that run again. */
+  readonly resumed: readonly Deployment[];
+  /** Unfinished deployments that this driver cannot take up, and why. */
+  readonly notResumed: readonly { readonly deploymentId: string; readonly reason: string }[];
+}
+
+/** Takes up every unfinished deployment of the driver's groups. */
+export async function resumeDeployments(context: DriverContext): Promise<ResumeReport> {
+  const unfinished = (await context.list()).filter(({ finished }) => !finished);
+  for (const { deploymentId } of unfinished) context.refuseClosed(deploymentId);
+  if (unfinished.length > 0) await context.settings.journal.acquire?.();
+  const resumed: Deployment[] = [];
+  const notResumed: { readonly deploymentId: string; readonly reason: string }[] = [];
+  for (const listing of unfinished) {
+    const outcome = await resumeDeployment(context, listing);
+    if (typeof outcome === 'string') notResumed.push({ deploymentId: listing.deploymentId, reason: outcome });
+    else resumed.push(outcome);
+  }
+  return { resumed, notResumed };
+}
+
+/** The handle of the deployment, or why there is none. */
+async function resumeDeployment(context: DriverContext, listing: DeploymentListing): Promise<Deployment | string> {
+  const { deploymentId, applicationName, deploymentGroupName } = listing;
+  const { groups, journal } = context.settings;
+  const running = context.running(deploymentId);
+  if (running !== undefined) return running;
+  const group = groups.find((candidate) => isOfGroup(listing, candidate));
+  if (group === undefined) {
+    return `deployment group ${applicationName}/${deploymentGroupName} is not one of this driver's groups`;
+  }
+  const state = await loadState(journal, deploymentId);
+  if (state === undefined || isFinal(state)) return 'it has ended meanwhile';
+  const targetName = state.definition?.targetName;
+  if (targetName !== group.target.name) {
+    return `it was started with target ${targetName}, and the group has ${group.target.name}`;
+  }
+  return context.run(group, deploymentId, state).deployment;
+}

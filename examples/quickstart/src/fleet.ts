@@ -1,7 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type EmbeddedLoadBalancer, embeddedLoadBalancer, localHost, type OnPremisesSettings } from '@rollway/target-onprem';
+import {
+  type EmbeddedLoadBalancer,
+  embeddedLoadBalancer,
+  localHost,
+  type OnPremisesSettings,
+} from '@rollway/target-onprem';
 
 /** Four hosts on this machine, each a directory, a port and its own processes, behind a balancer. */
 export interface Fleet {

@@ -1,1 +1,10 @@
-export {};
+/** Named checks that prove targets, journals and drivers. */
+export type { Check, Gaps } from './check.js';
+export { crashingJournal } from './driver/crashing-journal.js';
+export { type DriverConformanceOptions, driverConformance } from './driver/driver-conformance.js';
+export type { ConformingDriver, CrashPoint, DriverFixture } from './driver/driver-fixture.js';
+export { type JournalConformanceOptions, journalConformance } from './journal/journal-conformance.js';
+export type { JournalFixture } from './journal/journal-fixture.js';
+export { sampleRequest } from './target/sample-request.js';
+export { type TargetConformanceOptions, targetConformance } from './target/target-conformance.js';
+export type { TargetFixture } from './target/target-fixture.js';

@@ -16,8 +16,8 @@ import type { OnPremisesHandle } from './handle.js';
 import { moveTraffic } from './move-traffic.js';
 import type { ParsedHost, ParsedSettings } from './settings.js';
 
-/** Longest time one call waits on a host: long enough to be cheap, short enough for every proxy in between. */
-const waitSeconds = 20;
+/** Pause between two calls that each waited on the host already. */
+const pollPause = 50;
 
 /** What the operation works with. */
 export interface LifecycleEventParts {
@@ -34,7 +34,10 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
       if (traffic.moves(request.lifecycleEvent)) return traffic.begin(handle, context);
       const host = await findHost(parts.settings, handle.instanceId);
       try {
-        const answer = await connect(host, parts).start(hostRequest(request, handle, host, parts), wait(context));
+        const answer = await connect(host, parts).start(
+          hostRequest(request, handle, host, parts),
+          wait(context, parts),
+        );
         return statusOf(answer, handle, context);
       } catch (error) {
         return knownFailure(error);
@@ -43,13 +46,13 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
     async poll(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.confirm(handle, context);
       const host = await findHost(parts.settings, handle.instanceId);
-      return statusOf(await connect(host, parts).poll(handle, wait(context)), handle, context);
+      return statusOf(await connect(host, parts).poll(handle, wait(context, parts)), handle, context);
     },
     async cancel(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle);
       const host = await findHost(parts.settings, handle.instanceId);
       // The driver has stopped waiting, but ending what runs must still reach the host.
-      await connect(host, parts).cancel(handle, { waitSeconds, signal: new AbortController().signal });
+      await connect(host, parts).cancel(handle, { waitSeconds: 20, signal: new AbortController().signal });
       context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled`);
     },
   });
@@ -97,7 +100,7 @@ function statusOf(
 ): OperationStatus<void, OnPremisesHandle> {
   switch (answer.status) {
     case 'running':
-      return running(handle, { pollAfter: 0 });
+      return running(handle, { pollAfter: pollPause });
     case 'failed':
       return failed(answer.diagnostics);
     case 'succeeded':
@@ -112,6 +115,9 @@ function knownFailure(error: unknown): OperationStatus<void, OnPremisesHandle> {
   return failed({ errorCode: 'UnknownError', message: error.message });
 }
 
-function wait(context: OperationContext): { readonly waitSeconds: number; readonly signal: AbortSignal } {
-  return { waitSeconds, signal: context.signal };
+function wait(
+  context: OperationContext,
+  parts: LifecycleEventParts,
+): { readonly waitSeconds: number; readonly signal: AbortSignal } {
+  return { waitSeconds: parts.settings.answerWithin / 1000, signal: context.signal };
 }

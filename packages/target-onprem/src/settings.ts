@@ -1,4 +1,4 @@
-import { type Problem, SettingsError } from '@rollway/core';
+import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
 import { localTransport, type Transport } from '@rollway/host';
 import type { LoadBalancer } from './load-balancer/load-balancer.js';
 
@@ -26,6 +26,11 @@ export interface OnPremisesSettings {
   readonly loadBalancer?: LoadBalancer;
   /** Deployments kept on each host, the current one included; default 5. */
   readonly maxRevisions?: number;
+  /**
+   * Longest time one call waits on a host before the operation is polled instead; default 20 s. Long enough to be cheap,
+   * short enough for whatever stands in between.
+   */
+  readonly answerWithin?: Milliseconds;
 }
 
 /** Settings that are checked and complete. */
@@ -33,6 +38,7 @@ export interface ParsedSettings {
   readonly hosts: () => Promise<readonly ParsedHost[]>;
   readonly loadBalancer: LoadBalancer | undefined;
   readonly maxRevisions: number;
+  readonly answerWithin: Milliseconds;
 }
 
 /** A host entry that is checked and complete. */
@@ -45,10 +51,13 @@ export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot'> &
  * @throws SettingsError with every problem at once.
  */
 export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
-  const { hosts, loadBalancer, maxRevisions = 5 } = settings;
+  const { hosts, loadBalancer, maxRevisions = 5, answerWithin = seconds(20) } = settings;
   const problems: Problem[] = [];
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
+  }
+  if (!(answerWithin >= 0)) {
+    problems.push({ path: 'answerWithin', message: 'must be 0 or more milliseconds', received: String(answerWithin) });
   }
   if (typeof hosts !== 'function') problems.push(...checkHosts(hosts));
   refuse(problems);
@@ -61,6 +70,7 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
     },
     loadBalancer,
     maxRevisions,
+    answerWithin,
   });
 }
 

@@ -79,7 +79,7 @@ export const hostProgram: string = [
   "# Waits for the result that another process of this operation writes; answers \"running\" when that takes too long.",
   "await_result() {",
   "  tries=0",
-  "  limit=$((wait_seconds * 20))",
+  "  limit=$((${wait_seconds%%.*} * 20))",
   "  while [ ! -s \"$receipt/result\" ]; do",
   "    if ! is_claimed; then",
   "      [ -s \"$receipt/result\" ] && break",

@@ -1,12 +1,11 @@
 import { operationIdOf } from '../../deployment/operation-id.js';
 import type { AnswerFault } from './fault-plan.js';
-import { type AnyStatus, opposite } from './operation-answers.js';
+import { type AnyStatus, type FinalStatusOf, opposite } from './operation-answers.js';
 import { attemptOf, type HostSurroundings, type Receipt, type SimulatedHost } from './simulated-host.js';
 import { after, mark, type World } from './world.js';
 
 /** An answer that another one is about to overtake is held for this long at most. */
 const longestHold = 60_000;
-const none: readonly AnswerFault[] = [];
 
 /** How answers travel from hosts to controllers, and what can happen to them on the way. */
 export interface AnswerPost {
@@ -27,28 +26,38 @@ export function sendAnswer(
 ): void {
   const { caller, call, status } = receipt;
   if (caller === undefined || status === undefined) return;
-  receipt.caller = undefined;
   if (!host.up) {
     caller.lost(call);
     return;
   }
-  let deliver = (): void => caller.answered(call, status);
-  const faults = host.answerFaults.length === 0 ? none : host.answerFaults.splice(0);
-  for (const fault of faults) {
-    if (fault.what === 'answer-lost') deliver = (): void => caller.lost(call);
-    else disturb(post, surroundings, receipt, fault);
+  const { held, world, latency } = post;
+  post.held = undefined;
+  const travel = latency > 0 ? Math.round(latency * world.random.next()) : 0;
+  if (host.answerFaults.length > 0) after(world, travel, disturbed(post, surroundings, host, receipt));
+  else if (travel > 0) after(world, travel, () => caller.answered(call, status));
+  else caller.answered(call, status);
+  if (held !== undefined) after(world, latency + 1, held);
+}
+
+/** What arrives when faults wait for this answer. */
+function disturbed(
+  post: AnswerPost,
+  surroundings: Pick<HostSurroundings, 'scenario'>,
+  host: SimulatedHost,
+  { caller, call, status, request }: Receipt,
+): () => void {
+  let deliver = (): void => (status === undefined ? undefined : caller?.answered(call, status));
+  for (const fault of host.answerFaults.splice(0)) {
+    if (fault.what === 'answer-lost') deliver = (): void => caller?.lost(call);
+    else if (status !== undefined) disturb(post, surroundings, { request, status }, fault);
     if (fault.what === 'answer-contradicted') host.misreported = true;
     if (fault.what === 'answer-late') {
-      caller.delayed();
+      caller?.delayed();
       deliver = delayed(post.world, fault.by, deliver);
     }
     if (fault.what === 'answer-reordered') deliver = heldBack(post, deliver);
   }
-  const { held } = post;
-  post.held = undefined;
-  if (post.latency > 0) after(post.world, Math.round(post.latency * post.world.random.next()), deliver);
-  else deliver();
-  if (held !== undefined) after(post.world, post.latency + 1, held);
+  return deliver;
 }
 
 function delayed(world: World, by: number, deliver: () => void): () => void {
@@ -71,11 +80,9 @@ function heldBack(post: AnswerPost, deliver: () => void): () => void {
 function disturb(
   post: AnswerPost,
   surroundings: Pick<HostSurroundings, 'scenario'>,
-  receipt: Receipt,
+  { request, status }: Pick<Receipt, 'request'> & { readonly status: FinalStatusOf },
   fault: AnswerFault,
 ): void {
-  const { request, status } = receipt;
-  if (status === undefined) return;
   const { deploymentId } = surroundings.scenario;
   const attempt = attemptOf(surroundings, request);
   const key = {

@@ -54,7 +54,7 @@ export function randomScenario(seed: number, options: RandomScenarioOptions = {}
       pollAfter: random.integer(10_000, 60_000),
       gatherFor: random.chance(0.5) ? random.integer(1, 5000) : 0,
       latency: random.chance(0.5) ? random.integer(1, 2000) : 0,
-      snapshotEvery: random.chance(0.4) ? random.integer(10, 200) : 0,
+      snapshotEvery: random.chance(0.4) ? random.integer(30, 300) : 0,
     },
   };
   return { scenario, faultPlan: randomFaultPlan(random, scenario) };

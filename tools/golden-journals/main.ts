@@ -1,12 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { simulate } from '@rollway/core/testing';
-import { goldenJournalOf } from './golden-journal.js';
-import { goldenScenarios } from './golden-scenarios.js';
+import { goldenJournalOf } from '../../packages/core/test/golden-journals/golden-journal.js';
+import { goldenScenarios } from '../../packages/core/test/golden-journals/golden-scenarios.js';
 
 /** Writes the journals that do not exist yet. What a release wrote stays as it is: rewriting it would hide a break. */
 for (const [name, { scenario, faults }] of Object.entries(goldenScenarios)) {
-  const file = fileURLToPath(new URL(`${name}.json`, import.meta.url));
+  const file = fileURLToPath(new URL(`../../packages/core/test/golden-journals/${name}.json`, import.meta.url));
   if (existsSync(file)) continue;
   const { records, violation } = simulate({ scenario, faultPlan: { faults, healAfter: 3_600_000 } });
   if (violation !== undefined) throw new TypeError(`${name} breaks a rule: ${violation.rule}`);

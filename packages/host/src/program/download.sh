@@ -18,15 +18,30 @@ remove_old_deployments() {
   done | tail -n "$extra" | while read -r name; do rm -rf "${groups:?}/$name"; done
 }
 
+# An earlier call of this operation may still be unpacking although its controller is gone. What it got whole counts; one
+# that hangs on a dead connection is ended, so that never two write the same files.
+end_earlier_upload() {
+  tries=0
+  while [ ! -s "$receipt/result" ] && is_claimed; do
+    [ "$tries" -lt 100 ] || kill -KILL "$claimed_pid" 2> /dev/null
+    tries=$((tries + 1))
+    sleep 0.05
+  done
+}
+
 run_download() {
   mkdir -p "$home" "$home/logs" "$receipt" "$instructions"
+  end_earlier_upload
   [ -s "$receipt/result" ] && { cat > /dev/null; cat "$receipt/result"; exit 0; }
   claim $$
   remove_old_deployments
   rm -rf "$archive" "$home/incoming"
   mkdir -p "$home/incoming"
   if ! problem=$(tar -xzpf - -C "$home/incoming" 2>&1); then
-    finish failed UnknownError '' "the archive could not be unpacked: $problem"
+    # Answered and not recorded: a controller that died in the middle of its upload asks again and must not hear of this.
+    rm -f "$receipt/started"
+    answer failed UnknownError '' "the archive could not be unpacked: $problem"
+    exit 0
   fi
   mv -f "$home/incoming/hooks" "$home/hooks"
   mv -f "$home/incoming/install-plan" "$home/install-plan"

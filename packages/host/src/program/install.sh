@@ -110,6 +110,8 @@ set_permissions() {
 
 run_install() {
   [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  # Its controller may be gone and the work going on; a second one beside it would undo what it does.
+  is_claimed && await_result
   mkdir -p "$receipt" "$instructions"
   claim $$
   tar_options='' untar_options=''

@@ -28,16 +28,18 @@ printf '%s %s\\n' "$DEPLOYMENT_ID" "$LIFECYCLE_EVENT" >> "$HOST_ROOT/hooks.log"
 sleep 0.05
 `;
 
-const appSpec = [
-  'version: 0.0',
-  'os: linux',
-  'files:',
-  '  - source: app',
-  '    destination: ${HOST_ROOT}/app',
-  'hooks:',
-  ...scriptedEvents.flatMap((event) => [`  ${event}:`, '    - location: hook.sh', '      timeout: 60']),
-  '',
-].join('\n');
+/** The host program replaces HOST_ROOT; the dollar stands apart so that nobody takes it for a template's. */
+const hostRoot = '$' + '{HOST_ROOT}';
+
+const hooks = scriptedEvents.map((event) => `  ${event}:\n    - location: hook.sh\n      timeout: 60\n`).join('');
+
+const appSpec = `version: 0.0
+os: linux
+files:
+  - source: app
+    destination: ${hostRoot}/app
+hooks:
+${hooks}`;
 
 /** The group every run deploys to. */
 export function crashGroup(directory: string): DeploymentGroup {

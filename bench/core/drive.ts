@@ -13,27 +13,33 @@ const inputsPerTurn = 1_000;
 /** A fixed time: the machine does not read a clock, and neither does its benchmark. */
 const at = 1_700_000_000_000;
 
-/** Feeds the machine a success for everything it asks for, until it is final; returns how many inputs that took. */
-export function driveToEnd(
-  definition: DeploymentDefinition,
-  options: { onTurn?(records: readonly JournalRecord[]): void; onHalf?(): void; readonly state?: DeploymentState } = {},
-): number {
-  const state = options.state ?? emptyState();
-  const waiting: DeploymentInput[] = [{ type: 'start', at, deploymentId: 'bench-1', definition }];
-  const half = definition.plan.fleet.length * 3;
+/** What a drive may be told. */
+export interface DriveOptions {
+  /** Default: a new one. */
+  readonly state?: DeploymentState;
+  /** Inputs after which to stop; default: at the end of the deployment. */
+  readonly inputs?: number;
+  onTurn?(records: readonly JournalRecord[]): void;
+}
+
+/** Feeds the machine a success for everything it asks for; returns how many inputs it took. */
+export function drive(definition: DeploymentDefinition, options: DriveOptions = {}): number {
+  const { state = emptyState(), inputs: most = Number.POSITIVE_INFINITY, onTurn } = options;
+  let due: DeploymentInput[] = [{ type: 'start', at, deploymentId: 'bench-1', definition }];
+  let position = 0;
   let taken = 0;
-  let halfSeen = false;
-  while (!isFinal(state)) {
-    const inputs = waiting.splice(0, inputsPerTurn);
+  while (!isFinal(state) && taken < most) {
+    const inputs = due.slice(position, position + inputsPerTurn);
+    position += inputs.length;
     taken += inputs.length;
     const { records, commands } = takeTurn(state, inputs, at);
-    options.onTurn?.(records);
-    for (const { operationId } of commands) {
-      waiting.push({ type: 'operation-reported', at, operationId, status: { status: 'succeeded', result: undefined } });
+    onTurn?.(records);
+    if (position > due.length / 2) {
+      due = due.slice(position);
+      position = 0;
     }
-    if (!halfSeen && taken >= half) {
-      halfSeen = true;
-      options.onHalf?.();
+    for (const { operationId } of commands) {
+      due.push({ type: 'operation-reported', at, operationId, status: { status: 'succeeded', result: undefined } });
     }
   }
   return taken;

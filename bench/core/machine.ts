@@ -1,8 +1,8 @@
 import type { DeploymentDefinition } from '@rollway/core';
 import { createDeploymentHandle, createInbox, emptyState } from '@rollway/core/driver';
 import { encodeFrame } from '../../packages/driver-embedded/src/journal/frame.js';
-import { driveToEnd } from './drive.js';
-import { definitionOf, noOpGroup } from './fleet.js';
+import { drive } from './drive.js';
+import { definitionOf, eventsPerInstance, noOpGroup } from './fleet.js';
 import { cpuSeconds, heapInUse } from './measure.js';
 
 /** Deciding and folding alone: inputs per CPU-second at a fleet size. Small fleets are repeated to be long enough. */
@@ -11,7 +11,7 @@ export function machineSpeed(size: number): number {
   const repeats = Math.max(1, Math.round(100_000 / size));
   let inputs = 0;
   const seconds = cpuSeconds(() => {
-    for (let repeat = 0; repeat < repeats; repeat += 1) inputs += driveToEnd(definition);
+    for (let repeat = 0; repeat < repeats; repeat += 1) inputs += drive(definition);
   });
   return inputs / seconds;
 }
@@ -38,7 +38,7 @@ export function pipelineSpeed(size: number): number {
   let inputs = 0;
   let firstSequence = 1;
   const seconds = cpuSeconds(() => {
-    inputs = driveToEnd(definition, {
+    inputs = drive(definition, {
       onTurn(records) {
         bytes += encodeFrame('bench-1', records, { firstSequence, epoch: 1 }).length;
         firstSequence += records.length;
@@ -50,20 +50,21 @@ export function pipelineSpeed(size: number): number {
   return inputs / seconds;
 }
 
-/** Bytes of machine state per instance, in the middle of the deployment or at its end, whichever is more. */
+/** Bytes of machine state per instance beside the plan: half way, with half of the fleet in work, or at the end. */
 export function memoryPerInstance(size: number): number {
   const definition = benchDefinition(size);
+  const half = (size * eventsPerInstance) / 2;
+  return Math.max(stateBytes(definition, half), stateBytes(definition, Number.POSITIVE_INFINITY)) / size;
+}
+
+function stateBytes(definition: DeploymentDefinition, inputs: number): number {
   const state = emptyState();
   const before = heapInUse();
-  let most = 0;
-  const look = (): void => {
-    most = Math.max(most, heapInUse() - before);
-  };
-  // The middle is looked at with the inputs that wait there; they are part of no state but cost more than they hide.
-  driveToEnd(definition, { state });
-  look();
-  if (state.sequence === 0) throw new RangeError('nothing was deployed');
-  return most / size;
+  drive(definition, { state, inputs });
+  const bytes = heapInUse() - before;
+  // Looked at afterwards, so that the state is certainly still there when the heap is measured.
+  if (state.members.size === 0) throw new RangeError('nothing was deployed');
+  return bytes;
 }
 
 function benchDefinition(size: number): DeploymentDefinition {

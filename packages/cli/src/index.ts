@@ -1,1 +1,2 @@
-export {};
+/** For `rollway.config.ts`. */
+export { defineConfig, type RollwayConfig } from './config/define-config.js';

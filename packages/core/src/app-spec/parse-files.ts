@@ -61,7 +61,7 @@ function parseDestination(source: AppSpecSource, entry: Entry | undefined, place
     return undefined;
   }
   const isAbsolute = os === 'windows' ? /^(?:[A-Za-z]:|[\\/])/ : /^\//;
-  if (text !== undefined && !isAbsolute.test(text)) {
+  if (text !== undefined && !isAbsolute.test(text) && !text.startsWith('${')) {
     const message = 'is not an absolute path: it depends on the working directory of the host program';
     source.warn(entry?.value, { path, message, received: show(entry?.value) });
   }

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'eventemitter3';
 import type { DeploymentEvent } from '../deployment/deployment-event.js';
 import type { DeploymentRequest } from '../deployment/deployment-input.js';
-import { type DeploymentView, viewOf } from '../deployment/deployment-view.js';
-import { isDeploymentEvent, type JournalRecord } from '../deployment/journal-record.js';
 import type { DeploymentState } from '../deployment/deployment-state.js';
+import { type DeploymentView, viewInstances, viewOf } from '../deployment/deployment-view.js';
 import { invariant } from '../deployment/invariant.js';
+import { isDeploymentEvent, type JournalRecord } from '../deployment/journal-record.js';
 import { RequestNotAllowedError } from '../errors/request-not-allowed-error.js';
 import type { Clock } from './clock.js';
 import type { Deployment, DeploymentListeners, DeploymentResult } from './deployment.js';
@@ -50,8 +50,15 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
       return this;
     },
     events: ({ after = 0, signal } = {}) =>
-      followEvents({ read: (from) => host.read(deploymentId, { after: from }), followers, ended: options.ended, after, signal }),
+      followEvents({
+        read: (from) => host.read(deploymentId, { after: from }),
+        followers,
+        ended: options.ended,
+        after,
+        signal,
+      }),
     view: (): DeploymentView => viewOf(state),
+    instances: () => viewInstances(state),
     pause: ({ reason }) => send({ type: 'pause', reason }),
     resume: ({ reason }) => send({ type: 'resume', reason }),
     stop: ({ reason, rollback }) => send({ type: 'stop', reason, rollback }),
@@ -77,7 +84,8 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
 function sendRequest(request: DeploymentRequest, options: DeploymentHandleOptions): Promise<void> {
   const { deploymentId, inbox, clock } = options;
   return new Promise<void>((resolve, reject) => {
-    const refuse = (reason: string): void => reject(new RequestNotAllowedError({ deploymentId, request: request.type, reason }));
+    const refuse = (reason: string): void =>
+      reject(new RequestNotAllowedError({ deploymentId, request: request.type, reason }));
     inbox.post({
       input: { ...request, at: clock.now() },
       settled: (refusal) => (refusal === undefined ? resolve() : refuse(refusal)),

@@ -1,5 +1,5 @@
 import type { DeploymentEvent, ErrorInformation, FinalStatus } from '../deployment/deployment-event.js';
-import type { DeploymentView } from '../deployment/deployment-view.js';
+import type { DeploymentView, InstanceView } from '../deployment/deployment-view.js';
 
 /** The event of one type, with exactly its fields. */
 export type DeploymentEventOf<Type extends DeploymentEvent['type']> = DeploymentEvent & { readonly type: Type };
@@ -27,10 +27,7 @@ export interface DeploymentResult {
 export interface Deployment {
   readonly deploymentId: string;
   /** Calls `listener` for events committed from now on. What it throws, or how long it takes, changes nothing. */
-  on<Type extends keyof DeploymentListeners>(
-    type: Type,
-    listener: (...event: DeploymentListeners[Type]) => void,
-  ): this;
+  on<Type extends keyof DeploymentListeners>(type: Type, listener: (...event: DeploymentListeners[Type]) => void): this;
   off<Type extends keyof DeploymentListeners>(
     type: Type,
     listener: (...event: DeploymentListeners[Type]) => void,
@@ -42,6 +39,8 @@ export interface Deployment {
   events(options?: { readonly after?: number; readonly signal?: AbortSignal }): AsyncIterable<DeploymentEvent>;
   /** A frozen picture of where the deployment stands. */
   view(): DeploymentView;
+  /** One line per instance, in the order of attempts. Looks at the whole fleet: for people, not for loops. */
+  instances(): readonly InstanceView[];
   /** Lets running operations finish and starts none. */
   pause(request: { readonly reason: string }): Promise<void>;
   resume(request: { readonly reason: string }): Promise<void>;

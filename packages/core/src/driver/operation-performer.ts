@@ -40,7 +40,10 @@ export type OperationReport = Extract<DeploymentInput, { readonly type: 'operati
  *
  * Resolves to undefined when the driver closed first: nothing is known then, and nothing may be reported.
  */
-export async function performOperation(command: RunOperation, options: PerformOptions): Promise<OperationReport | undefined> {
+export async function performOperation(
+  command: RunOperation,
+  options: PerformOptions,
+): Promise<OperationReport | undefined> {
   const { clock, signal, cancelled } = options;
   const { operationId, resumeFrom } = command;
   if (resumeFrom !== undefined) {

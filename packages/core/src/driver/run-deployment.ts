@@ -1,7 +1,7 @@
+import type { DeploymentInput, DeploymentRequest } from '../deployment/deployment-input.js';
 import type { DeploymentState } from '../deployment/deployment-state.js';
 import { isFinal } from '../deployment/deployment-state.js';
 import { dueCommands } from '../deployment/due-commands.js';
-import type { DeploymentInput, DeploymentRequest } from '../deployment/deployment-input.js';
 import type { JournalRecord } from '../deployment/journal-record.js';
 import { explainRefusal } from '../deployment/refusal.js';
 import { takeTurn } from '../deployment/take-turn.js';

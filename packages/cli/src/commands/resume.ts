@@ -1,0 +1,28 @@
+import { RequestNotAllowedError } from '@rollway/core';
+import { exitCodes } from '../exit-codes.js';
+import { followDeployment } from '../follow.js';
+import type { Session } from '../session.js';
+
+/** `rollway resume`: takes up what a crash or a pause left, and shows it to its end. */
+export async function resumeCommand(session: Session, id: string | undefined, json: boolean): Promise<number> {
+  const { terminal, driver } = session;
+  await driver.resume();
+  const open = (await driver.list()).filter((listing) => !listing.finished).map((listing) => listing.deploymentId);
+  const chosen = id === undefined ? open : [id];
+  if (chosen.length === 0) terminal.error('nothing to resume: every deployment has finished');
+  let worst: number = exitCodes.succeeded;
+  for (const deploymentId of chosen) worst = Math.max(worst, await resumeOne(session, deploymentId, json));
+  return worst;
+}
+
+async function resumeOne({ driver, terminal }: Session, deploymentId: string, json: boolean): Promise<number> {
+  const deployment = await driver.attach(deploymentId);
+  const after = deployment.view().sequence;
+  if (deployment.view().paused) {
+    await deployment.resume({ reason: 'resumed at the terminal' }).catch((error: unknown) => {
+      // Somebody else may have resumed it in the meantime; that is what was wanted.
+      if (!(error instanceof RequestNotAllowedError)) throw error;
+    });
+  }
+  return followDeployment(deployment, { terminal, json, after });
+}

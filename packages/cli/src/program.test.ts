@@ -1,0 +1,136 @@
+/** The real command, as a process, over real hosts. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const limit = 60_000;
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rollway-cli-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+interface Run {
+  readonly exitCode: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+function start(...args: readonly string[]): {
+  readonly pid: number;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<Run>;
+} {
+  const command = ['--conditions=@rollway/source', '--import', 'tsx', 'packages/cli/src/bin.ts'];
+  const config = ['--config', 'examples/cli/rollway.config.ts'];
+  const env = { ...process.env, EXAMPLE_DIRECTORY: join(directory, 'hosts') };
+  const child = spawn(process.execPath, [...command, ...config, ...args], { cwd: root, env });
+  let out = '';
+  let error = '';
+  child.stdout.on('data', (chunk) => (out += String(chunk)));
+  child.stderr.on('data', (chunk) => (error += String(chunk)));
+  const ended = new Promise<Run>((resolve) => child.once('close', (exitCode) => resolve({ exitCode, out, error })));
+  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), ended };
+}
+
+const rollway = (...args: readonly string[]): Promise<Run> => start(...args).ended;
+
+/** A revision whose start waits for a file when there is one to wait for. */
+async function revision(name: string, script = 'exit 0'): Promise<string> {
+  const path = join(directory, name);
+  await mkdir(join(path, 'scripts'), { recursive: true });
+  const hooks = 'hooks:\n  ApplicationStart:\n    - location: scripts/start.sh\n';
+  await writeFile(
+    join(path, 'appspec.yml'),
+    `version: 0.0\nos: linux\nfiles:\n  - source: v.txt\n    destination: \${HOST_ROOT}/app\n${hooks}`,
+  );
+  await writeFile(join(path, 'v.txt'), name);
+  await writeFile(join(path, 'scripts/start.sh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return path;
+}
+
+const waitsForGo = (): string => `touch ${directory}/waiting; while [ ! -e ${directory}/go ]; do sleep 0.05; done`;
+const untilWaiting = (): Promise<void> =>
+  vi.waitFor(() => expect(existsSync(join(directory, 'waiting'))).toBe(true), { timeout: 20_000 });
+
+test(
+  'plans, deploys, and rolls a broken revision back',
+  async () => {
+    const good = await revision('v1');
+    const plan = await rollway('plan', 'web', good);
+    expect(plan.out).toContain('HalfAtATime: ceil(4 / 2) = 2 of 4 must stay in service');
+    expect((await rollway('deploy', 'web', good, '--id', 'web-1')).exitCode).toBe(0);
+
+    const broken = await rollway('--json', 'deploy', 'web', await revision('v2', 'echo no; exit 9'), '--id', 'web-2');
+    expect(broken.exitCode).toBe(1);
+    const result: unknown = JSON.parse(broken.out.trim().split('\n').at(-1) ?? '');
+    expect(result).toMatchObject({ type: 'result', status: 'failed', rolledBack: true });
+
+    const status = await rollway('status', 'web-2');
+    expect(status.out).toContain('web-2: failed, rolled back');
+    const rollback = await rollway('rollback', 'web-1');
+    expect(rollback.exitCode).toBe(3);
+    expect(rollback.error).toContain('final is final');
+  },
+  limit,
+);
+
+test(
+  'Ctrl-C pauses and says how to go on; resume finishes',
+  async () => {
+    const running = start('deploy', 'web', await revision('v1', waitsForGo()), '--id', 'web-1');
+    await untilWaiting();
+    running.kill('SIGINT');
+    await writeFile(join(directory, 'go'), '');
+    const { exitCode, error } = await running.ended;
+    expect(error).toContain('rollway resume web-1');
+    expect(exitCode).toBe(5);
+    expect((await rollway('status', 'web-1')).out).toContain('web-1: paused');
+    expect((await rollway('resume', 'web-1')).exitCode).toBe(0);
+  },
+  limit,
+);
+
+test(
+  'a controller killed in the middle is taken over by resume',
+  async () => {
+    const running = start('deploy', 'web', await revision('v1', waitsForGo()), '--id', 'web-1');
+    await untilWaiting();
+    running.kill('SIGKILL');
+    await running.ended;
+    await writeFile(join(directory, 'go'), '');
+    expect((await rollway('resume')).exitCode).toBe(0);
+    expect((await rollway('status', 'web-1')).out).toContain('4 succeeded');
+  },
+  limit,
+);
+
+test(
+  'what is wrong is said with an exit code of its own',
+  async () => {
+    expect(await rollway('frobnicate')).toMatchObject({
+      exitCode: 2,
+      error: expect.stringContaining("unknown command 'frobnicate'"),
+    });
+    expect(await rollway('deploy', 'nope', '.')).toMatchObject({
+      exitCode: 2,
+      error: expect.stringContaining('must be one of web'),
+    });
+    expect(await rollway('status', 'gone')).toMatchObject({
+      exitCode: 3,
+      error: expect.stringContaining('deployment-not-found'),
+    });
+    await writeFile(join(directory, 'appspec.yml'), 'version: 2\n');
+    const bad = await rollway('deploy', 'web', directory);
+    expect(bad.exitCode).toBe(2);
+    expect(bad.error).toContain('appspec.yml:1:10 version: must be the number 0.0');
+    expect(bad.error).toContain('os: must be linux or windows');
+  },
+  limit,
+);

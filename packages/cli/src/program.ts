@@ -1,0 +1,112 @@
+import { Command, CommanderError, Option } from 'commander';
+import { type DeployOptions, deployCommand } from './commands/deploy.js';
+import { planCommand } from './commands/plan.js';
+import { resumeCommand } from './commands/resume.js';
+import { statusCommand } from './commands/status.js';
+import { type Steering, steerCommand } from './commands/steer.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { printError } from './print-error.js';
+import { type CommonOptions, type Session, withSession } from './session.js';
+import type { Terminal } from './terminal.js';
+
+const exitCodeHelp = `
+Exit codes: 0 succeeded, 1 deployment failed, 2 wrong usage or configuration, 3 refused,
+4 stopped, 5 left unfinished (resume takes it up), 70 internal error.`;
+
+/** Runs the command line and returns the exit code. */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = exitCodes.succeeded;
+  const perform = async (options: CommonOptions, command: (session: Session) => Promise<number>): Promise<void> => {
+    exitCode = await withSession(terminal, options, command);
+  };
+  try {
+    await buildProgram(terminal, perform).parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
+    printError(error, terminal);
+    return exitCodeOf(error);
+  }
+}
+
+type Perform = (options: CommonOptions, command: (session: Session) => Promise<number>) => Promise<void>;
+
+function buildProgram(terminal: Terminal, perform: Perform): Command {
+  const program = new Command('rollway')
+    .description('Rolls application revisions out over the deployment groups of rollway.config.ts.')
+    .option('--config <file>', 'configuration file (default: rollway.config.ts in this directory)')
+    .option('--json', 'print for machines: one JSON value per line')
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.error(text.trimEnd()),
+    });
+  const common = (): CommonOptions => program.opts<CommonOptions>();
+  const json = (): boolean => common().json ?? false;
+  addDeploymentCommands(program, { perform, common, json });
+  addSteeringCommands(program, { perform, common, json });
+  return program;
+}
+
+interface Parts {
+  readonly perform: Perform;
+  readonly common: () => CommonOptions;
+  readonly json: () => boolean;
+}
+
+function addDeploymentCommands(program: Command, { perform, common, json }: Parts): void {
+  program
+    .command('plan <group> <revision>')
+    .description('show what a deployment would do; touches nothing')
+    .action((group: string, revision: string) =>
+      perform(common(), (session) => planCommand(session, group, revision, json())),
+    );
+  program
+    .command('deploy <group> <revision>')
+    .description('deploy a revision (a directory, .tar, .tgz, .zip or s3://…) and show it to its end')
+    .option('--id <id>', 'id of the deployment; the same id again is the same deployment')
+    .option('--description <text>', 'kept with the deployment')
+    .addOption(
+      new Option('--file-exists <behavior>', 'what to do with files that are there').choices([
+        'DISALLOW',
+        'OVERWRITE',
+        'RETAIN',
+      ]),
+    )
+    .option('--ignore-application-stop-failures', 'go on when a script of the old archive fails')
+    .action((group: string, revision: string, options: DeployOptions) =>
+      perform(common(), (session) => deployCommand(session, group, revision, { ...options, json: json() })),
+    );
+  program
+    .command('status [id]')
+    .description('list deployments, or show one')
+    .action((id: string | undefined) => perform(common(), (session) => statusCommand(session, id, json())));
+}
+
+function addSteeringCommands(program: Command, { perform, common, json }: Parts): void {
+  const steer = (id: string, steering: Steering): Promise<void> =>
+    perform(common(), (session) => steerCommand(session, id, steering, json()));
+  program
+    .command('resume [id]')
+    .description('take up what a crash or a pause left')
+    .action((id: string | undefined) => perform(common(), (session) => resumeCommand(session, id, json())));
+  program
+    .command('pause <id>')
+    .description('let running events finish and start nothing new')
+    .option('--reason <text>', 'kept with the request', 'paused at the terminal')
+    .action((id: string, { reason }: { readonly reason: string }) => steer(id, { type: 'pause', reason }));
+  program
+    .command('stop <id>')
+    .description('cancel what runs and end the deployment')
+    .option('--reason <text>', 'kept with the request', 'stopped at the terminal')
+    .option('--rollback', 'return the touched instances to the last successful revision first')
+    .action((id: string, { reason, rollback = false }: { readonly reason: string; readonly rollback?: boolean }) =>
+      steer(id, { type: 'stop', reason, rollback }),
+    );
+  program
+    .command('rollback <id>')
+    .description('end an unfinished deployment and return the touched instances')
+    .option('--reason <text>', 'kept with the request', 'rolled back at the terminal')
+    .action((id: string, { reason }: { readonly reason: string }) => steer(id, { type: 'rollback', reason }));
+}

@@ -1,0 +1,48 @@
+import type { DeploymentEvent } from '@rollway/core';
+
+/** One line for an event, for logs and pipes; undefined where a line would only repeat the last one. */
+export function plainLine(event: DeploymentEvent): string | undefined {
+  const text = describe(event);
+  return text === undefined ? undefined : `${new Date(event.at).toISOString()} ${event.deploymentId} ${text}`;
+}
+
+function describe(event: DeploymentEvent): string | undefined {
+  switch (event.type) {
+    case 'deployment-started': {
+      const { plan, deploymentGroupName } = event.definition;
+      return `started on ${plan.fleet.length} instances of ${deploymentGroupName}`;
+    }
+    case 'batch-started':
+      return `batch ${event.batch} started: ${event.instanceIds.join(', ')}`;
+    case 'lifecycle-event-started':
+    case 'stage-started':
+    case 'stage-succeeded':
+      return undefined;
+    case 'lifecycle-event-succeeded':
+      return `${event.instanceId} ${event.lifecycleEvent} succeeded`;
+    case 'lifecycle-event-failed':
+      return `${event.instanceId} ${event.lifecycleEvent} failed${event.tolerated ? ' (tolerated)' : ''}: ${event.diagnostics.message}`;
+    case 'instance-succeeded':
+      return `${event.instanceId} succeeded`;
+    case 'instance-failed':
+      return `${event.instanceId} failed: ${event.reason} at ${event.lifecycleEvent}`;
+    case 'stage-failed':
+      return `failed: ${event.error.message}; ${event.skippedInstances} instances skipped`;
+    case 'deployment-paused':
+    case 'deployment-resumed':
+    case 'stop-requested':
+    case 'rollback-requested':
+    case 'alarm-raised':
+      return `${event.type.replace('-', ' ')}: ${event.reason}`;
+    case 'rollback-started':
+      return `rolling ${event.instanceIds.length} instances back to ${event.toDeploymentId}: ${event.reason}`;
+    case 'rollback-skipped':
+      return `not rolled back: ${event.reason}`;
+    case 'rollback-succeeded':
+      return 'rolled back';
+    case 'rollback-failed':
+      return `ROLLBACK FAILED: ${event.reason}: ${event.instanceIds.join(', ')}`;
+    case 'deployment-finished':
+      return `finished: ${event.status}${event.rolledBack ? ', rolled back' : ''}`;
+  }
+}

@@ -1,9 +1,9 @@
+import { concludeAttempt } from './conclude-attempt.js';
+import type { ErrorInformation } from './deployment-event.js';
+import { type DeploymentState, type Interruption, isFinal } from './deployment-state.js';
 import { admit } from './fleet/admission.js';
 import type { FleetState } from './fleet/fleet-state.js';
 import { finalCause, lostCause, stuckCause } from './fleet/judge-fleet.js';
-import { concludeAttempt } from './conclude-attempt.js';
-import { type DeploymentState, type Interruption, isFinal } from './deployment-state.js';
-import type { ErrorInformation } from './deployment-event.js';
 import type { NewRecord } from './journal-record.js';
 
 const nothing: readonly NewRecord[] = [];

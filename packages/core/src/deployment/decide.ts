@@ -37,10 +37,7 @@ export function decide(state: DeploymentState, input: DeploymentInput): readonly
     case 'rollback':
       return [{ type: 'rollback-requested', at, reason }, ...releaseHeld(state, at, 'interrupt')];
     case 'stop':
-      return [
-        { type: 'stop-requested', at, reason, rollback: input.rollback },
-        ...releaseHeld(state, at, 'interrupt'),
-      ];
+      return [{ type: 'stop-requested', at, reason, rollback: input.rollback }, ...releaseHeld(state, at, 'interrupt')];
   }
 }
 
@@ -50,7 +47,11 @@ function decideOperation(
 ): readonly NewRecord[] {
   const location = isFinal(state) ? undefined : locateOperation(state, input.operationId);
   if (location === undefined) return nothing;
-  return decideReport(location.batch, location.member, { at: input.at, status: input.status, orders: batchOrders(state) });
+  return decideReport(location.batch, location.member, {
+    at: input.at,
+    status: input.status,
+    orders: batchOrders(state),
+  });
 }
 
 /** What the deployment's condition means for instances between two events. */

@@ -1,10 +1,10 @@
-import { invariant } from './invariant.js';
 import type { Member } from './batch/batch-state.js';
 import { evolveMember, type MemberRecord } from './batch/evolve-batch.js';
 import type { FinalStatus } from './deployment-event.js';
 import type { DeploymentState, Interruption } from './deployment-state.js';
 import { indexAt } from './fleet/fleet-state.js';
 import { isAvailable, openFleet } from './fleet/open-fleet.js';
+import { invariant } from './invariant.js';
 import type { JournalRecord } from './journal-record.js';
 
 /**
@@ -111,11 +111,22 @@ function foldBatchStarted(
     invariant(instance?.instanceId === instanceId, 'instances are attempted in the planned order', record);
     if (isAvailable(state, instance)) {
       fleet.unavailable += 1;
-      invariant(fleet.fleetSize - fleet.unavailable >= fleet.minimumHealthy, 'the floor holds when an instance leaves', record);
+      invariant(
+        fleet.fleetSize - fleet.unavailable >= fleet.minimumHealthy,
+        'the floor holds when an instance leaves',
+        record,
+      );
     }
     // The planned instance's own string: a record read from a journal has a copy of it, which would be kept alive.
     const member: Member = {
-      index, instanceId: instance.instanceId, batch, attempt, phase: 'held', event: 0, startedAt: record.at, accepted: undefined,
+      index,
+      instanceId: instance.instanceId,
+      batch,
+      attempt,
+      phase: 'held',
+      event: 0,
+      startedAt: record.at,
+      accepted: undefined,
     };
     // Set anew, so that the order of members is that of their batches: a state from a snapshot lists them in the same order.
     state.members.delete(instance.instanceId);
@@ -133,7 +144,11 @@ function foldMemberRecord(state: DeploymentState, record: MemberRecord): void {
   const member = state.members.get(record.instanceId);
   const batch = member === undefined ? undefined : state.batches.get(member.batch);
   const { fleet } = state;
-  invariant(member !== undefined && batch !== undefined && fleet !== undefined, 'a record names an instance in work', record);
+  invariant(
+    member !== undefined && batch !== undefined && fleet !== undefined,
+    'a record names an instance in work',
+    record,
+  );
   evolveMember(batch, member, record);
   if (record.type === 'instance-succeeded') {
     fleet.succeeded += 1;

@@ -1,6 +1,6 @@
-import { invariant } from './invariant.js';
 import { type DeploymentState, isFinal } from './deployment-state.js';
 import { isAvailable } from './fleet/open-fleet.js';
+import { invariant } from './invariant.js';
 
 /** After each turn: whatever is not final waits for something that can come. */
 export function assertLiveness(state: DeploymentState): void {
@@ -34,7 +34,11 @@ export function assertInvariants(state: DeploymentState): void {
     if (phase === 'running' || phase === 'held') inFlight += 1;
   }
   const position = { sequence: state.sequence, fleet };
-  invariant(inFlight === fleet.inFlight && open === inFlight, 'the count of instances in flight is a recount', position);
+  invariant(
+    inFlight === fleet.inFlight && open === inFlight,
+    'the count of instances in flight is a recount',
+    position,
+  );
   invariant(unavailable === fleet.unavailable, 'the count of instances out of service is a recount', position);
   invariant(fleet.cursor === fleet.inFlight + fleet.succeeded + fleet.failed, 'attempted instances add up', position);
   invariant(fleet.cursor + fleet.skipped <= fleet.size, 'no more instances than there are', position);

@@ -15,7 +15,9 @@ export function explainRefusal(state: DeploymentState, request: DeploymentReques
     case 'resume':
       return state.paused ? undefined : 'it is not paused';
     case 'stop':
-      return state.interruption?.kind === 'stop' ? 'it is being stopped already; wait for deployment-finished' : undefined;
+      return state.interruption?.kind === 'stop'
+        ? 'it is being stopped already; wait for deployment-finished'
+        : undefined;
     case 'rollback':
       if (state.attempt === 2) return 'its rollback is running already; wait for deployment-finished';
       return state.interruption === undefined ? undefined : `it is being ended already (${state.interruption.kind})`;

@@ -45,7 +45,16 @@ export function fromSnapshot(snapshot: JsonValue): DeploymentState | undefined {
   const membersOf = new Map<number, Member[]>();
   for (const [index, batch, attempt, phase, event, startedAt, accepted] of content.members) {
     const instanceId = state.definition?.plan.fleet[index]?.instanceId ?? '';
-    const member: Member = { index, instanceId, batch, attempt, phase, event, startedAt, accepted: accepted ?? undefined };
+    const member: Member = {
+      index,
+      instanceId,
+      batch,
+      attempt,
+      phase,
+      event,
+      startedAt,
+      accepted: accepted ?? undefined,
+    };
     state.members.set(instanceId, member);
     const others = membersOf.get(batch);
     if (others === undefined) membersOf.set(batch, [member]);

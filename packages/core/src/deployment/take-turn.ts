@@ -1,11 +1,11 @@
 import { advance } from './advance.js';
-import { assertLiveness } from './invariants.js';
 import { decide } from './decide.js';
 import type { DeploymentCommand } from './deployment-command.js';
 import type { DeploymentInput } from './deployment-input.js';
 import type { DeploymentState } from './deployment-state.js';
 import { newlyDueCommands } from './due-commands.js';
 import { evolve } from './evolve.js';
+import { assertLiveness } from './invariants.js';
 import type { JournalRecord, NewRecord } from './journal-record.js';
 
 /** What one turn decided. The records are committed first; only then are the commands dispatched. */

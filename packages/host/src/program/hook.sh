@@ -19,7 +19,7 @@ hook_home() {
 
 # Ends a whole process group: TERM, then KILL for what is left.
 end_group() { # pgid
-  kill -TERM "-$1" 2> /dev/null || return 0
+  kill -TERM "-$1" 2> /dev/null || kill -TERM "$1" 2> /dev/null || return 0
   waited=0
   # The result comes when the script itself has ended. What ignores TERM is given five seconds, then killed.
   while [ ! -s "$receipt/result" ] && kill -0 "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
@@ -69,6 +69,8 @@ run_script() { # location timeout sudo runas
   watchdog=$!
   wait "$script_pid"
   exit_code=$?
+  # First the process, then its group: killed before it made its group, it starts nothing any more.
+  kill -KILL "$watchdog" 2> /dev/null
   kill -KILL "-$watchdog" 2> /dev/null
   rm -f "$receipt/pgid"
   log_lines stdout "$receipt/stdout"

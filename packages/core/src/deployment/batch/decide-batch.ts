@@ -15,19 +15,34 @@ export interface BatchOrders {
 export function decideReport(
   batch: BatchState,
   member: Member,
-  report: { readonly at: number; readonly status: OperationStatus<JsonValue | void, JsonValue>; readonly orders: BatchOrders },
+  report: {
+    readonly at: number;
+    readonly status: OperationStatus<JsonValue | void, JsonValue>;
+    readonly orders: BatchOrders;
+  },
 ): readonly NewRecord[] {
   const { at, status, orders } = report;
   const lifecycleEvent = lifecycleEventAt(batch, member.event);
   const subject = { at, attempt: member.attempt, instanceId: member.instanceId, lifecycleEvent };
   switch (status.status) {
     case 'running':
-      return [{ type: 'operation-accepted', ...subject, handle: status.handle, pollAt: at + Math.max(0, status.pollAfter) }];
+      return [
+        { type: 'operation-accepted', ...subject, handle: status.handle, pollAt: at + Math.max(0, status.pollAfter) },
+      ];
     case 'succeeded':
-      return [{ type: 'lifecycle-event-succeeded', ...subject }, ...decideNext(batch, member, member.event + 1, at, orders)];
+      return [
+        { type: 'lifecycle-event-succeeded', ...subject },
+        ...decideNext(batch, member, member.event + 1, at, orders),
+      ];
     case 'failed': {
-      const tolerated = orders.tolerateStopFailures && tolerableLifecycleEvents.some((event) => event === lifecycleEvent);
-      const failure: NewRecord = { type: 'lifecycle-event-failed', ...subject, diagnostics: status.diagnostics, tolerated };
+      const tolerated =
+        orders.tolerateStopFailures && tolerableLifecycleEvents.some((event) => event === lifecycleEvent);
+      const failure: NewRecord = {
+        type: 'lifecycle-event-failed',
+        ...subject,
+        diagnostics: status.diagnostics,
+        tolerated,
+      };
       if (tolerated) return [failure, ...decideNext(batch, member, member.event + 1, at, orders)];
       return [failure, { type: 'instance-failed', ...subject, reason: 'lifecycle-event-failed' }];
     }

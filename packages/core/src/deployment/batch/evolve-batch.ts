@@ -39,7 +39,11 @@ export function evolveMember(batch: BatchState, member: Member, record: MemberRe
       member.accepted = undefined;
       return;
     case 'instance-succeeded':
-      invariant(member.phase === 'held' && member.event === batch.lifecycle.length, 'success follows the last event', record);
+      invariant(
+        member.phase === 'held' && member.event === batch.lifecycle.length,
+        'success follows the last event',
+        record,
+      );
       member.phase = 'succeeded';
       batch.open -= 1;
       return;

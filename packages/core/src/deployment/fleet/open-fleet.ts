@@ -1,11 +1,15 @@
-import { invariant } from '../invariant.js';
 import type { Instance } from '../../model/instance.js';
 import type { Plan } from '../../plan/plan.js';
 import type { DeploymentState } from '../deployment-state.js';
+import { invariant } from '../invariant.js';
 import type { FleetState } from './fleet-state.js';
 
 /** The scheduler's state as the stage begins. In a rollback the touched instances go back, those out of service first. */
-export function openFleet(state: DeploymentState, plan: Plan, position: { attempt: number; stage: number }): FleetState {
+export function openFleet(
+  state: DeploymentState,
+  plan: Plan,
+  position: { attempt: number; stage: number },
+): FleetState {
   const stage = plan.stages[position.stage];
   invariant(stage !== undefined, 'a stage that starts is in the plan', position);
   const order = position.attempt === 1 ? undefined : touchedInstances(state, plan);

@@ -51,7 +51,7 @@ export function encodeLine(text: string): Buffer {
 
 /** The text of a line without its line feed; undefined when its checksum does not fit. */
 export function decodeLine(line: Buffer): Buffer | undefined {
-  if (line.length <= checksumLength || line[checksumLength] !== 0x20) return undefined;
+  if (line.length <= checksumLength + 1 || line[checksumLength] !== 0x20) return undefined;
   const content = line.subarray(checksumLength + 1);
   return line.toString('latin1', 0, checksumLength) === checksumOf(content) ? content : undefined;
 }

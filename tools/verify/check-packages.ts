@@ -5,7 +5,7 @@ import { publishedPackages } from './published-packages.js';
 export async function checkPackages(): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const { directory, folder } of await publishedPackages()) {
-    for (const command of ['publint --strict', 'attw --pack . --profile esm-only --format ascii']) {
+    for (const command of ['npx publint --strict', 'npx attw --pack . --profile esm-only --format ascii']) {
       const { exitCode, output } = await runCommand(command, { cwd: directory });
       if (exitCode !== 0) problems.push(`packages/${folder}: ${command}\n${output.trim()}`);
     }

@@ -1,7 +1,8 @@
 /** For authors of drivers: the pure machine and the ports a driver supplies. */
+
+export { advance } from './deployment/advance.js';
 export type { BatchState, Member } from './deployment/batch/batch-state.js';
 export { maximumBatchSize } from './deployment/batch/batch-state.js';
-export { advance } from './deployment/advance.js';
 export { decide } from './deployment/decide.js';
 export type { CancelOperation, DeploymentCommand, RunOperation } from './deployment/deployment-command.js';
 export type {
@@ -26,8 +27,8 @@ export { operationIdOf, parseOperationId, rollbackDeploymentIdOf } from './deplo
 export { explainRefusal } from './deployment/refusal.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';
-export { createDefinition, type StartRequest } from './driver/create-definition.js';
 export type { Clock } from './driver/clock.js';
+export { createDefinition, type StartRequest } from './driver/create-definition.js';
 export { createDeploymentHandle, type DeploymentHandle } from './driver/deployment-handle.js';
 export type { DriverHost } from './driver/driver-host.js';
 export { followEvents } from './driver/follow-events.js';

@@ -1,9 +1,19 @@
 /** For those who define and run deployments. */
+
+export type {
+  AccessControlEntry,
+  FileMapping,
+  HookScript,
+  PermissionRule,
+  SecurityContext,
+  ServerAppSpec,
+} from './app-spec/app-spec.js';
+export { type ParseAppSpecOptions, type ParsedAppSpec, parseServerAppSpec } from './app-spec/parse-app-spec.js';
 export {
   allAtOnce,
   fleetPercent,
-  halfAtATime,
   type HealthFloor,
+  halfAtATime,
   healthFloor,
   hostCount,
   type MinimumHealthyHosts,
@@ -16,13 +26,32 @@ export type {
 } from './deployment/deployment-definition.js';
 export type * from './deployment/deployment-event.js';
 export type { DeploymentOverview, DeploymentView, InstanceStatus, InstanceView } from './deployment/deployment-view.js';
+export type { StartRequest } from './driver/create-definition.js';
 export type {
   Deployment,
   DeploymentEventOf,
   DeploymentListeners,
   DeploymentResult,
 } from './driver/deployment.js';
-export type { StartRequest } from './driver/create-definition.js';
+export { AppSpecError } from './errors/app-spec-error.js';
+export { BundleUnreadableError } from './errors/bundle-unreadable-error.js';
+export { ConformanceError } from './errors/conformance-error.js';
+export { DeploymentExistsError } from './errors/deployment-exists-error.js';
+export { DeploymentNotFoundError } from './errors/deployment-not-found-error.js';
+export { DriverClosedError } from './errors/driver-closed-error.js';
+export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errors/error-codes.js';
+export { InvariantBrokenError } from './errors/invariant-broken-error.js';
+export { JournalConflictError } from './errors/journal-conflict-error.js';
+export { JournalDamagedError } from './errors/journal-damaged-error.js';
+export { JournalFailedError } from './errors/journal-failed-error.js';
+export { JournalLockedError } from './errors/journal-locked-error.js';
+export { PlanError } from './errors/plan-error.js';
+export { RequestNotAllowedError } from './errors/request-not-allowed-error.js';
+export { RevisionChangedError } from './errors/revision-changed-error.js';
+export { RollwayError } from './errors/rollway-error.js';
+export { SettingsError } from './errors/settings-error.js';
+export { TransportError } from './errors/transport-error.js';
+export { UnsupportedTargetError } from './errors/unsupported-target-error.js';
 export {
   type DeploymentGroup,
   type DeploymentGroupSettings,
@@ -48,37 +77,9 @@ export {
   type S3Revision,
   s3Revision,
 } from './model/revision.js';
+export { formatProblems } from './options/format-problems.js';
+export type { Problem } from './options/problem.js';
 export { formatPlan } from './plan/format-plan.js';
 export type { FleetStage, Plan, Stage } from './plan/plan.js';
 export { plan } from './plan/plan-deployment.js';
 export type { FileExistsBehavior } from './target/v1/request.js';
-export { AppSpecError } from './errors/app-spec-error.js';
-export { SettingsError } from './errors/settings-error.js';
-export { PlanError } from './errors/plan-error.js';
-export { RequestNotAllowedError } from './errors/request-not-allowed-error.js';
-export { DeploymentNotFoundError } from './errors/deployment-not-found-error.js';
-export { DeploymentExistsError } from './errors/deployment-exists-error.js';
-export { DriverClosedError } from './errors/driver-closed-error.js';
-export { JournalConflictError } from './errors/journal-conflict-error.js';
-export { JournalDamagedError } from './errors/journal-damaged-error.js';
-export { JournalFailedError } from './errors/journal-failed-error.js';
-export { JournalLockedError } from './errors/journal-locked-error.js';
-export { InvariantBrokenError } from './errors/invariant-broken-error.js';
-export { UnsupportedTargetError } from './errors/unsupported-target-error.js';
-export { BundleUnreadableError } from './errors/bundle-unreadable-error.js';
-export { RevisionChangedError } from './errors/revision-changed-error.js';
-export { TransportError } from './errors/transport-error.js';
-export { ConformanceError } from './errors/conformance-error.js';
-export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errors/error-codes.js';
-export { RollwayError } from './errors/rollway-error.js';
-export { formatProblems } from './options/format-problems.js';
-export type { Problem } from './options/problem.js';
-export type {
-  AccessControlEntry,
-  FileMapping,
-  HookScript,
-  PermissionRule,
-  SecurityContext,
-  ServerAppSpec,
-} from './app-spec/app-spec.js';
-export { type ParseAppSpecOptions, type ParsedAppSpec, parseServerAppSpec } from './app-spec/parse-app-spec.js';

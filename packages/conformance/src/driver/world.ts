@@ -1,4 +1,11 @@
-import { type DeploymentGroup, defineDeploymentGroup, halfAtATime, inPlace, localRevision } from '@rollway/core';
+import {
+  type DeploymentGroup,
+  defineDeploymentGroup,
+  halfAtATime,
+  inPlace,
+  type LocalRevision,
+  localRevision,
+} from '@rollway/core';
 import { type ScriptedEvent, type SimulatedTarget, simulatedTarget } from '@rollway/core/testing';
 
 /** A fleet that exists outside of every driver, and a group over it. */
@@ -8,7 +15,7 @@ export interface World {
 }
 
 /** Revision that every check deploys. */
-export const revision = localRevision('/revisions/conformance', 'directory');
+export const revision: LocalRevision = localRevision('/revisions/conformance', 'directory');
 
 /** Four instances, half at a time; `script` says what their events do. */
 export function createWorld(script?: (lifecycleEvent: string, instanceId: string) => ScriptedEvent | undefined): World {

@@ -15,6 +15,6 @@ export type DeploymentInput = { readonly at: number } & (
   | {
       readonly type: 'operation-reported';
       readonly operationId: string;
-      readonly status: OperationStatus<JsonValue | void, JsonValue>;
+      readonly status: OperationStatus<unknown, JsonValue>;
     }
 );

@@ -1,4 +1,4 @@
-import type { CancelOperation, RunOperation } from '../deployment/deployment-command.js';
+import type { RunOperation } from '../deployment/deployment-command.js';
 import type { DeploymentInput } from '../deployment/deployment-input.js';
 import type { Milliseconds } from '../model/duration.js';
 import type { JsonValue } from '../model/json.js';
@@ -57,7 +57,7 @@ export async function performOperation(
   return { type: 'operation-reported', at: clock.now(), operationId, status };
 }
 
-type KnownStatus = OperationStatus<JsonValue | void, JsonValue>;
+type KnownStatus = OperationStatus<unknown, JsonValue>;
 
 async function untilKnown(command: RunOperation, options: PerformOptions): Promise<KnownStatus | undefined> {
   const { clock, retry, signal } = options;
@@ -128,9 +128,6 @@ function timedOut(command: RunOperation): KnownStatus {
   const message = `${command.request.lifecycleEvent} did not end within ${command.request.timeout} ms and was cancelled`;
   return { status: 'failed', diagnostics: { errorCode: 'ScriptTimedOut', message } };
 }
-
-/** What a cancel command does: see {@link PerformOptions.cancelled}. Kept as a type so that drivers name the pair alike. */
-export type OperationCancellation = CancelOperation;
 
 async function sleepUnless(clock: Clock, duration: Milliseconds, signals: readonly AbortSignal[]): Promise<void> {
   if (duration <= 0) return;

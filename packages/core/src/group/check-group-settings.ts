@@ -29,7 +29,11 @@ export function checkGroupSettings(settings: DeploymentGroupSettings): readonly 
     report('fileExistsBehavior', `must be one of ${fileExistsBehaviors.join(', ')}`, fileExistsBehavior);
   }
   if (lifecycleEventTimeout !== undefined && !(lifecycleEventTimeout > 0 && lifecycleEventTimeout <= hours(1))) {
-    report('lifecycleEventTimeout', `must be more than 0 and at most ${formatDuration(hours(1))}`, lifecycleEventTimeout);
+    report(
+      'lifecycleEventTimeout',
+      `must be more than 0 and at most ${formatDuration(hours(1))}`,
+      lifecycleEventTimeout,
+    );
   }
   if (strategy !== undefined) problems.push(...checkMinimum(strategy.minimumHealthyHosts));
   return problems;

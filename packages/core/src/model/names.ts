@@ -20,7 +20,9 @@ export function isDeploymentId(deploymentId: string): boolean {
  */
 export function groupIdFor(applicationName: string, groupName: string): string {
   const hex = [0, 1, 2, 3].map((lane) => hash32(`${lane}\n${applicationName}\n${groupName}`)).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 /** FNV-1a with a final mix; names are few, so spread matters and strength does not. */

@@ -41,7 +41,9 @@ export function localRevision(location: string, bundleType: BundleType = bundleT
 
 /** A revision stored in S3. Pin `version` or `eTag` where the key may be overwritten. */
 export function s3Revision(
-  settings: Omit<S3Revision, 'revisionType' | 'bundleType' | 'digest'> & { readonly bundleType?: S3Revision['bundleType'] },
+  settings: Omit<S3Revision, 'revisionType' | 'bundleType' | 'digest'> & {
+    readonly bundleType?: S3Revision['bundleType'];
+  },
 ): S3Revision {
   const guessed = bundleTypeOf(settings.key);
   return { revisionType: 'S3', bundleType: guessed === 'directory' ? 'tar' : guessed, ...settings };

@@ -1,4 +1,9 @@
-import { describeMinimumHealthyHosts, type HealthFloor, healthFloor, largestUsableSetting } from '../batches/minimum-healthy-hosts.js';
+import {
+  describeMinimumHealthyHosts,
+  type HealthFloor,
+  healthFloor,
+  largestUsableSetting,
+} from '../batches/minimum-healthy-hosts.js';
 import { PlanError } from '../errors/plan-error.js';
 import type { DeploymentGroup } from '../group/deployment-group.js';
 import { inPlaceLifecycle } from '../lifecycle/lifecycle-events.js';
@@ -48,7 +53,8 @@ function fleetStage(group: PlannedGroup, fleetSize: number): FleetStage {
 
 function impossibleFloor(group: PlannedGroup, floor: HealthFloor): PlanError {
   const usable = largestUsableSetting(group.strategy.minimumHealthyHosts, floor.fleetSize);
-  const advice = usable === undefined ? '' : `; the most this fleet can run with is ${describeMinimumHealthyHosts(usable)}`;
+  const advice =
+    usable === undefined ? '' : `; the most this fleet can run with is ${describeMinimumHealthyHosts(usable)}`;
   return new PlanError({
     deploymentGroup: group.name,
     reason: 'HEALTH_CONSTRAINTS_INVALID',

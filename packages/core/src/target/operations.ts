@@ -30,7 +30,8 @@ export function shortOperation<Request, Result = void>(
 ): OperationV1<Request, Result> {
   return {
     start,
-    poll: () => Promise.reject(new TypeError('A short operation has no handle to poll; this is a defect of the driver.')),
+    poll: () =>
+      Promise.reject(new TypeError('A short operation has no handle to poll; this is a defect of the driver.')),
     cancel: () => Promise.resolve(),
   };
 }

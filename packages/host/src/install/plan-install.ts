@@ -28,7 +28,8 @@ interface Draft {
 export function planInstall(options: PlanInstallOptions): InstallPlan {
   const { appSpec, bundle } = options;
   const draft: Draft = { files: new Map(), directories: new Map(), mappings: [], problems: [] };
-  for (const [index, mapping] of appSpec.files.entries()) planMapping(draft, bundle.entries, mapping, `files[${index}]`);
+  for (const [index, mapping] of appSpec.files.entries())
+    planMapping(draft, bundle.entries, mapping, `files[${index}]`);
   const directories = [...draft.directories.keys()].sort();
   const files = [...draft.files.values()].map(({ source: _source, ...file }) => file);
   const attributes = planPermissions({ rules: appSpec.permissions, files, directories, problems: draft.problems });

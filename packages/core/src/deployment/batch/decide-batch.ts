@@ -17,7 +17,7 @@ export function decideReport(
   member: Member,
   report: {
     readonly at: number;
-    readonly status: OperationStatus<JsonValue | void, JsonValue>;
+    readonly status: OperationStatus<unknown, JsonValue>;
     readonly orders: BatchOrders;
   },
 ): readonly NewRecord[] {

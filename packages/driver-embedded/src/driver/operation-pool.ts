@@ -31,7 +31,19 @@ export interface OperationPool {
 }
 
 interface Performance {
-  readonly cancelled: AbortController;
+  /** Set once somebody asked to end the operation. */
+  unwanted: boolean;
+  /** Made when the operation begins to wait or to run: thousands may be in the queue, and a signal is a heavy thing. */
+  controller: AbortController | undefined;
+}
+
+/** Given with the signal, because making the default reason, an exception with its stack, is slow. */
+const stopRequested = 'the deployment was stopped';
+
+function cancelledSignal(performance: Performance): AbortSignal {
+  performance.controller ??= new AbortController();
+  if (performance.unwanted) performance.controller.abort(stopRequested);
+  return performance.controller.signal;
 }
 
 /**
@@ -44,23 +56,30 @@ export function createOperationPool(options: OperationPoolOptions): OperationPoo
   /** Cancelling is asked for once; after that an operation is polled until it has ended, at the pace it asks for. */
   const askedToEnd = new Set<string>();
 
-  async function perform(command: RunOperation, { cancelled }: Performance): Promise<OperationReport | undefined> {
+  async function perform(command: RunOperation, performance: Performance): Promise<OperationReport | undefined> {
     const { resumeFrom } = command;
     // Waiting for the next poll is done outside the limit: it is free, and there may be thousands.
-    if (resumeFrom !== undefined) await sleepUntil(clock, resumeFrom.pollAt, [signal, cancelled.signal]);
+    if (resumeFrom !== undefined) await sleepUntil(clock, resumeFrom.pollAt, [signal, cancelledSignal(performance)]);
     // Waited for, or woken to be cancelled: either way it is due now.
     const due: RunOperation =
       resumeFrom === undefined ? command : { ...command, resumeFrom: { ...resumeFrom, pollAt: 0 } };
     return limit(() => {
       const { target, retry, onLog } = options;
-      return performOperation(due, { target, clock, retry, signal, cancelled: cancelled.signal, log: onLog });
+      return performOperation(due, {
+        target,
+        clock,
+        retry,
+        signal,
+        cancelled: cancelledSignal(performance),
+        log: onLog,
+      });
     });
   }
 
   function begin(command: RunOperation): void {
     const { operationId } = command;
     if (inWork.has(operationId)) return;
-    const performance: Performance = { cancelled: new AbortController() };
+    const performance: Performance = { unwanted: false, controller: undefined };
     inWork.set(operationId, performance);
     const end = (): void => {
       inWork.delete(operationId);
@@ -84,7 +103,8 @@ export function createOperationPool(options: OperationPoolOptions): OperationPoo
     const performance = inWork.get(operationId);
     if (performance === undefined) return;
     askedToEnd.add(operationId);
-    performance.cancelled.abort();
+    performance.unwanted = true;
+    performance.controller?.abort(stopRequested);
   }
 
   return {

@@ -151,7 +151,7 @@ async function install(request: HostRequest, options: HostCallOptions, call: Pro
 
 function readAppSpec(request: HostRequest, bundle: Pick<Bundle, 'appSpec'>): ServerAppSpec {
   if (request.appSpec !== undefined) return request.appSpec(bundle);
-  return parseServerAppSpec(bundle.appSpec.text, { fileName: bundle.appSpec.fileName }).appSpec;
+  return parseServerAppSpec(bundle.appSpec.text, { fileName: bundle.appSpec.fileName, hostOs: 'linux' }).appSpec;
 }
 
 async function describe(settings: HostSettings, deploymentGroupId: string): Promise<HostDescription> {

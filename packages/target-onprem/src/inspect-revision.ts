@@ -18,7 +18,7 @@ export async function inspectRevision(
 ): Promise<Revision> {
   const bundle = await parts.bundles.open(revision);
   const { fileName, text } = bundle.appSpec;
-  const { appSpec, warnings } = parseServerAppSpec(text, { fileName });
+  const { appSpec, warnings } = parseServerAppSpec(text, { fileName, hostOs: 'linux' });
   for (const { path, message, line } of warnings) context.log(`${fileName}:${line ?? 1} ${path}: ${message}`);
   for (const [event, scripts] of Object.entries(appSpec.hooks)) {
     if (reservedLifecycleEvents.some((reserved) => reserved === event)) {

@@ -71,7 +71,7 @@ function hostRequest(
     fileExistsBehavior: request.fileExistsBehavior,
     bundle: () => parts.bundles.open(request.revision),
     appSpec: ({ appSpec: { fileName, text } }) =>
-      expandVariables(parseServerAppSpec(text, { fileName }).appSpec, host.variables, fileName),
+      expandVariables(parseServerAppSpec(text, { fileName, hostOs: 'linux' }).appSpec, host.variables, fileName),
   };
 }
 

@@ -24,10 +24,11 @@ interface SnapshotContent {
 
 /** The state as plain JSON: what a journal keeps so that recovery need not fold every record. */
 export function toSnapshot(state: DeploymentState): JsonValue {
-  const { batches, members, ...rest } = state;
+  // The live state goes on changing while a journal writes this: nothing that changes is shared with it.
+  const { batches, members, fleet, rollback, ...rest } = state;
   const content: SnapshotContent = {
     version: snapshotVersion,
-    state: rest,
+    state: { ...rest, fleet: fleet && { ...fleet }, rollback: rollback && { ...rollback } },
     batches: [...batches.values()].map(({ members: _members, ...batch }) => batch),
     members: [...members.values()].map((member): MemberRow => {
       const { index, batch, attempt, phase, event, startedAt, accepted } = member;

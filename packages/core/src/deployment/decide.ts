@@ -69,7 +69,8 @@ function releaseHeld(state: DeploymentState, at: number, next: BatchOrders['next
   const records: NewRecord[] = [];
   for (const batch of state.batches.values()) {
     for (const member of batch.members) {
-      if (member.phase === 'held') records.push(...decideNext(batch, member, member.event, at, orders));
+      const next = member.phase === 'held' ? decideNext(batch, member, member.event, at, orders) : undefined;
+      if (next !== undefined) records.push(next);
     }
   }
   return records;

@@ -48,8 +48,10 @@ function fold(
 ): void {
   for (const record of decided) {
     // In place: decide made the record for this turn alone, and copying every one costs a fifth of a large deployment.
-    const placed = Object.assign(record, { deploymentId, sequence: state.sequence + 1 }) as JournalRecord;
-    evolve(state, placed);
-    records.push(placed);
+    const placed = record as { -readonly [Key in keyof JournalRecord]: JournalRecord[Key] };
+    placed.deploymentId = deploymentId;
+    placed.sequence = state.sequence + 1;
+    evolve(state, placed as JournalRecord);
+    records.push(placed as JournalRecord);
   }
 }

@@ -22,6 +22,8 @@ export interface HostSettings {
   readonly maxRevisions?: number;
   /** Variables of every hook besides those of the deployment, for example the host's own port. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where hooks start; default: the root of the archive that they come from. */
+  readonly workingDirectory?: string;
 }
 
 /** Where an operation belongs on a host. */
@@ -81,8 +83,8 @@ export function createHost(settings: HostSettings): Host {
         default: {
           const variables = { ...settings.environment, ...request.environment };
           const hookVariables = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-          const source = `source=${request.hookSource}`;
-          return call('hook', request, { ...options, more: [source, '--', hostProgram, ...hookVariables] });
+          const where = [`source=${request.hookSource}`, `directory=${settings.workingDirectory ?? ''}`];
+          return call('hook', request, { ...options, more: [...where, '--', hostProgram, ...hookVariables] });
         }
       }
     },
@@ -140,7 +142,9 @@ async function download(
     hooks: renderHookList(appSpec),
     installPlan: renderInstallPlan(planInstall({ appSpec, bundle, fileExistsBehavior })),
   });
-  return call('download', request, { ...options, stdin, more: [`retain=${settings.maxRevisions ?? 5}`] });
+  const times = bundle.location.type === 'directory' ? 'new' : 'kept';
+  const more = [`retain=${settings.maxRevisions ?? 5}`, `times=${times}`];
+  return call('download', request, { ...options, stdin, more });
 }
 
 async function install(request: HostRequest, options: HostCallOptions, call: ProgramCaller): Promise<HostAnswer> {

@@ -14,5 +14,6 @@ export {
 export type { InstallPlan, PlannedAttribute, PlannedFile, PlannedMapping } from './install/install-plan.js';
 export { type PlanInstallOptions, planInstall } from './install/plan-install.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
+export { type LocalRun, type LocalRunResult, runLocal } from './local/run-local.js';
 export { type LocalTransportSettings, localTransport } from './transport/local-transport.js';
 export type { Transport, TransportCommand, TransportResult } from './transport/transport.js';

@@ -29,7 +29,7 @@ export function liveView(
   const hidden = instances.length - rows.length;
   const { overview, paused, rollingBack, status } = deployment.view();
   const remaining = estimate.remaining(overview.pending + overview['in-progress']);
-  const left = remaining === undefined ? '' : `, about ${formatDuration(remaining)} left`;
+  const left = remaining === undefined || status !== 'in-progress' ? '' : `, about ${formatDuration(remaining)} left`;
   const condition = paused ? 'paused' : rollingBack ? 'rolling back' : status;
   const counts = `${overview.succeeded} succeeded, ${overview['in-progress']} in progress, ${overview.pending} pending, ${overview.failed} failed`;
   return [

@@ -7,7 +7,7 @@ export LC_ALL=C
 
 verb=$1
 shift
-root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW
+root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory=''
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -19,6 +19,8 @@ while [ $# -gt 0 ]; do
     wait=*) wait_seconds=${1#*=} ;;
     retain=*) retain=${1#*=} ;;
     behavior=*) behavior=${1#*=} ;;
+    times=*) times=${1#*=} ;;
+    directory=*) working_directory=${1#*=} ;;
     --) shift; break ;;
   esac
   shift

@@ -37,7 +37,10 @@ run_download() {
   remove_old_deployments
   rm -rf "$archive" "$home/incoming"
   mkdir -p "$home/incoming"
-  if ! problem=$(tar -xzpf - -C "$home/incoming" 2>&1); then
+  # A bundle that was a directory is copied, and a copy is as new as it is; an archive carries its own times.
+  extract=-xzpf
+  [ "$times" = new ] && extract=-xzpmf
+  if ! problem=$(tar "$extract" - -C "$home/incoming" 2>&1); then
     # Answered and not recorded: a controller that died in the middle of its upload asks again and must not hear of this.
     rm -f "$receipt/started"
     answer failed UnknownError '' "the archive could not be unpacked: $problem"

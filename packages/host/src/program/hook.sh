@@ -60,7 +60,7 @@ run_script() { # location timeout sudo runas
   location=$1 timeout=$2
   shift 4
   # Outputs are files and not pipes: a daemon that the script leaves behind may keep them open for ever.
-  (cd "$hooks_from/deployment-archive" && exec setsid "$@") < /dev/null > "$receipt/stdout" 2> "$receipt/stderr" &
+  (cd "${working_directory:-$hooks_from/deployment-archive}" && exec setsid "$@") < /dev/null > "$receipt/stdout" 2> "$receipt/stderr" &
   script_pid=$!
   printf '%s\n' "$script_pid" > "$receipt/pgid"
   # shellcheck disable=SC2016
@@ -124,7 +124,7 @@ run_hook() { # program text, then NAME=VALUE hook variables
   program=$1
   shift
   setsid env "$@" sh -c "$program" rollway supervise root="$root" group="$group" deployment="$deployment" \
-    operation="$operation" event="$event" source="$hooks_from" > /dev/null 2>&1 < /dev/null &
+    operation="$operation" event="$event" source="$hooks_from" directory="$working_directory" > /dev/null 2>&1 < /dev/null &
   supervisor=$!
   while [ ! -s "$receipt/started" ] && kill -0 "$supervisor" 2> /dev/null; do sleep 0.01; done
   await_result || finish failed UnknownError '' "the host lost $event: its supervisor ended and left no result"

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { localEvents, orderProblem } from './local-events.js';
+import { runLocal } from './run-local.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rollway-local-'));
+  await mkdir(join(directory, 'revision'));
+  await writeFile(join(directory, 'revision/file.txt'), 'content');
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function run(script: string, events?: readonly string[]) {
+  const hooks = ['ApplicationStop', 'AfterInstall', 'ValidateService'].map(
+    (event) => `  ${event}:\n    - location: hook.sh\n`,
+  );
+  await writeFile(
+    join(directory, 'revision/appspec.yml'),
+    `version: 0.0\nos: linux\nfiles:\n  - source: file.txt\n    destination: ${directory}/app\nhooks:\n${hooks.join('')}`,
+  );
+  await writeFile(join(directory, 'revision/hook.sh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return runLocal({
+    bundle: { type: 'directory', path: join(directory, 'revision') },
+    deploymentId: 'd-1-local',
+    root: join(directory, 'root'),
+    ...(events === undefined ? {} : { events }),
+  });
+}
+
+const calls = (): Promise<string> => readFile(join(directory, 'calls'), 'utf8');
+
+describe('a local run', () => {
+  test('runs every event in order, with the names of a local deployment', async () => {
+    const result = await run(
+      `echo "$LIFECYCLE_EVENT $DEPLOYMENT_GROUP_NAME $DEPLOYMENT_GROUP_ID" >> ${directory}/calls`,
+    );
+    expect(result).toEqual({
+      succeeded: true,
+      directory: `${directory}/root/default-local-deployment-group/d-1-local`,
+    });
+    expect(await readFile(join(directory, 'app/file.txt'), 'utf8')).toBe('content');
+    // There is no old archive on a first run, so ApplicationStop has nothing to run.
+    const group = 'LocalFleet default-local-deployment-group';
+    expect(await calls()).toBe(`AfterInstall ${group}\nValidateService ${group}\n`);
+  });
+
+  test('stops at the first failure and says which event it was', async () => {
+    const result = await run(`echo $LIFECYCLE_EVENT >> ${directory}/calls; exit 3`);
+    expect(result).toMatchObject({
+      succeeded: false,
+      lifecycleEvent: 'AfterInstall',
+      diagnostics: { errorCode: 'ScriptFailed' },
+    });
+    expect(await calls()).toBe('AfterInstall\n');
+  });
+
+  test('downloads and installs first when only another event is asked for', async () => {
+    await run(`echo $LIFECYCLE_EVENT >> ${directory}/calls`, ['ApplicationStop']);
+    expect(await calls()).toBe('ApplicationStop\n');
+  });
+
+  test('a bundle that cannot be read fails DownloadBundle', async () => {
+    await rm(join(directory, 'revision'), { recursive: true });
+    const result = await runLocal({
+      bundle: { type: 'directory', path: join(directory, 'revision') },
+      deploymentId: 'd-2-local',
+      root: join(directory, 'root'),
+    });
+    expect(result).toMatchObject({ succeeded: false, lifecycleEvent: 'DownloadBundle' });
+  });
+});
+
+describe('the order of events', () => {
+  test('puts what is missing in front and passes over what needs a service', () => {
+    expect(localEvents(['ApplicationStop', 'BlockTraffic'])).toEqual(['DownloadBundle', 'Install', 'ApplicationStop']);
+    expect(localEvents(['BeforeInstall', 'Install'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
+  });
+
+  test.each([
+    [['AfterInstall', 'DownloadBundle'], 'AfterInstall must not come before DownloadBundle'],
+    [['DownloadBundle', 'ApplicationStart', 'Install'], 'ApplicationStart must not come before Install'],
+    [['ApplicationStop', 'DownloadBundle', 'BeforeInstall', 'Install'], undefined],
+  ] as const)('%j: %s', (events, problem) => {
+    const found = orderProblem(events);
+    if (problem === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(problem);
+  });
+});

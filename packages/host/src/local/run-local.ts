@@ -1,0 +1,124 @@
+import {
+  type Diagnostics,
+  hookEnvironment,
+  hookSource,
+  localRevision,
+  type Problem,
+  type ServerLifecycleEvent,
+  SettingsError,
+} from '@rollway/core';
+import type { FileExistsBehavior } from '@rollway/core/target';
+import type { BundleLocation } from '../bundle/bundle.js';
+import { openBundle } from '../bundle/open-bundle.js';
+import { createHost, defaultDeploymentRoot, type HostRequest } from '../host.js';
+import { localTransport } from '../transport/local-transport.js';
+import { defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
+
+/** A local run, with the options of CodeDeploy's local command. */
+export interface LocalRun {
+  readonly bundle: BundleLocation;
+  /** Unique; names the deployment's directory. */
+  readonly deploymentId: string;
+  /** Default `default-local-deployment-group`; a directory name below the root. */
+  readonly deploymentGroupId?: string;
+  /** Default `LocalFleet`. */
+  readonly deploymentGroupName?: string;
+  /** Default: where the bundle is. */
+  readonly applicationName?: string;
+  readonly fileExistsBehavior?: FileExistsBehavior;
+  /** Default: every event that works without a service, in its order. */
+  readonly events?: readonly string[];
+  /** Default: `appspec.yml`, then `appspec.yaml`. */
+  readonly appSpecName?: string;
+  readonly root?: string;
+  readonly maxRevisions?: number;
+  /** Variables that hooks inherit; default none but PATH and LANG. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where hooks start; default: the root of the archive that they come from. */
+  readonly workingDirectory?: string;
+}
+
+/** How a local run ended. */
+export interface LocalRunResult {
+  readonly succeeded: boolean;
+  /** The deployment's own directory. */
+  readonly directory: string;
+  /** The event that failed. */
+  readonly lifecycleEvent?: string;
+  readonly diagnostics?: Diagnostics;
+}
+
+/** Seconds a local run waits for one event: as long as an event may take. */
+const oneHour = 3600;
+
+/**
+ * Runs a revision on this machine without any service (CodeDeploy: codedeploy-local): every event in order, up to the first
+ * failure.
+ *
+ * @throws SettingsError for an order of events that cannot work.
+ */
+export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
+  const { bundle: location, deploymentId, events = defaultLocalEvents, root = defaultDeploymentRoot } = run;
+  refuseOrder(events);
+  const deploymentGroupId = run.deploymentGroupId ?? 'default-local-deployment-group';
+  const transport = localTransport({ environment: run.environment ?? {} });
+  const { maxRevisions, workingDirectory } = run;
+  const host = createHost({
+    transport,
+    root,
+    ...(maxRevisions === undefined ? {} : { maxRevisions }),
+    ...(workingDirectory === undefined ? {} : { workingDirectory }),
+  });
+  const directory = `${root}/${deploymentGroupId}/${deploymentId}`;
+  const opening = openBundle(location, run.appSpecName === undefined ? {} : { appSpecName: run.appSpecName });
+  opening.catch(() => undefined);
+  try {
+    for (const [index, lifecycleEvent] of localEvents(events).entries()) {
+      const request = requestFor(run, { lifecycleEvent, deploymentGroupId, index });
+      const options = { waitSeconds: oneHour, signal: new AbortController().signal };
+      const answer = await host.start({ ...request, bundle: () => opening }, options).catch(asFailure);
+      if (answer.status !== 'failed') continue;
+      return { succeeded: false, directory, lifecycleEvent, diagnostics: answer.diagnostics };
+    }
+    return { succeeded: true, directory };
+  } finally {
+    await opening.then(
+      (bundle) => bundle.close(),
+      () => undefined,
+    );
+  }
+}
+
+function requestFor(
+  run: LocalRun,
+  event: { readonly lifecycleEvent: string; readonly deploymentGroupId: string; readonly index: number },
+): Omit<HostRequest, 'bundle'> {
+  const { bundle, deploymentId, fileExistsBehavior = 'DISALLOW' } = run;
+  const { lifecycleEvent, deploymentGroupId, index } = event;
+  const revision = localRevision(bundle.path, bundle.type);
+  const { applicationName = bundle.path, deploymentGroupName = 'LocalFleet' } = run;
+  const names = { applicationName, deploymentGroupName, deploymentGroupId, deploymentId };
+  return {
+    // The same event may be asked for twice in one run; each time is an operation of its own.
+    operationId: `${deploymentId}:${index}:${lifecycleEvent}:local`,
+    deploymentId,
+    deploymentGroupId,
+    lifecycleEvent,
+    hookSource: hookSource(lifecycleEvent as ServerLifecycleEvent, { rollback: false, deploymentType: 'in-place' }),
+    environment: { ...run.environment, ...hookEnvironment({ ...names, lifecycleEvent, revision }) },
+    fileExistsBehavior,
+  };
+}
+
+function refuseOrder(events: readonly string[]): void {
+  const message = orderProblem(events);
+  if (message === undefined) return;
+  const problems: readonly Problem[] = [{ path: 'events', message, received: events.join(',') }];
+  throw new SettingsError({ subject: 'local run', problems });
+}
+
+/** Everything happens on this machine, so an error is the outcome and not a doubt about it. */
+function asFailure(error: unknown): { readonly status: 'failed'; readonly diagnostics: Diagnostics } {
+  const message = error instanceof Error ? error.message : String(error);
+  return { status: 'failed', diagnostics: { errorCode: 'UnknownError', message } };
+}

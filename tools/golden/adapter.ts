@@ -48,7 +48,7 @@ function runOf({ config, bundle_type, bundle_location, options, cwd }: Step): Lo
     deploymentGroupName: options.deployment_group_name,
     applicationName: options.application_name ?? bundle_location,
     fileExistsBehavior: options.file_exists_behavior as LocalRun['fileExistsBehavior'],
-    events: options.events?.split(','),
+    events: String(options.events ?? '') === '' ? undefined : String(options.events).split(','),
     appSpecName: options.appspec_filename,
     maxRevisions: config.max_revisions,
   };

@@ -113,6 +113,16 @@ describe('a bundle', () => {
     await bundle.close();
   });
 
+  test('an archive keeps modes that the umask of this process would cut', async () => {
+    const root = await writeRevision();
+    await chmod(join(root, 'app/a b.txt'), 0o666);
+    for (const type of ['tar', 'tgz'] as const) {
+      const bundle = await openBundle(await tarOf(root, type));
+      expect(bundle.entries.find((entry) => entry.path === 'app/a b.txt')?.mode).toBe(0o666);
+      await bundle.close();
+    }
+  });
+
   test('closing removes what was unpacked', async () => {
     const bundle = await openBundle(await tarOf(await writeRevision(), 'tgz'));
     expect(await readFile(join(bundle.directory, 'appspec.yml'), 'utf8')).toBe(files['appspec.yml']);

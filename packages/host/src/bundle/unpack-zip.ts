@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { chmod, lutimes, mkdir, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -54,6 +54,8 @@ async function unpackEntry(zip: ZipFile, entry: Entry, directory: string): Promi
   await pipeline(await openEntry(zip, entry), createWriteStream(path));
   const mode = unixMode(entry) & 0o7777;
   await chmod(path, mode === 0 ? 0o644 : mode);
+  const modified = entry.getLastModDate();
+  await utimes(path, modified, modified);
 }
 
 async function unpackLink(
@@ -72,6 +74,8 @@ async function unpackLink(
   const path = join(bundle.directory, entry.fileName);
   await mkdir(dirname(path), { recursive: true });
   await symlink(target, path);
+  const modified = entry.getLastModDate();
+  await lutimes(path, modified, modified);
 }
 
 function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {

@@ -43,7 +43,6 @@ log_marker() {
 run_script() { # location timeout sudo runas
   path=$hooks_from/deployment-archive/$1
   outcome='' message=''
-  log_marker "Script - $1"
   if [ ! -e "$path" ]; then
     outcome=ScriptMissing message="script $1 is not in the revision at $path"
     return 1
@@ -52,6 +51,7 @@ run_script() { # location timeout sudo runas
     outcome=ScriptNotExecutable message="script $1 is not executable and could not be made so"
     return 1
   fi
+  log_marker "Script - $1"
   rm -f "$receipt/timed-out"
   set -- "$1" "$2" "$3" "$4" "$path"
   # shellcheck disable=SC2016

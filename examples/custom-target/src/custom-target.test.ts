@@ -36,4 +36,5 @@ const createFixture = async () => {
     close: () => rm(directory, { recursive: true, force: true }),
   };
 };
-for (const check of targetConformance({ createFixture })) test(check.id, check.run);
+const gaps = { 'target/refuses-a-bad-revision': 'a sign shows anything', 'target/cancel-ends-it': 'it takes no time' };
+for (const check of targetConformance({ createFixture, gaps })) test(check.id, check.run);

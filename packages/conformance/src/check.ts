@@ -28,27 +28,45 @@ export function bindChecks<Fixture extends { close(): Promise<void> }>(
   options: { readonly createFixture: () => Promise<Fixture>; readonly gaps?: Gaps | undefined },
 ): readonly Check[] {
   const { createFixture, gaps = {} } = options;
+  for (const id of Object.keys(gaps)) {
+    demand(
+      id,
+      definitions.some((definition) => definition.id === id),
+      'is declared as a gap and is no check; correct the id',
+    );
+  }
   return definitions.map((definition) => {
     const { id, title, why } = definition;
     const gap = gaps[id];
-    const run = async (): Promise<void> => {
-      const fixture = await createFixture();
-      try {
-        await definition.verify(fixture);
-      } finally {
-        await fixture.close();
-      }
-    };
+    const run = (): Promise<void> => runOver(definition, createFixture);
     if (gap === undefined) return { id, title, why, run };
     return { id, title: `${title} (gap: ${gap})`, why, run: () => mustFail(id, run) };
   });
 }
 
+/** What the implementation throws is its failure of this check; what the fixture throws is the fixture's own. */
+async function runOver<Fixture extends { close(): Promise<void> }>(
+  definition: CheckDefinition<Fixture>,
+  createFixture: () => Promise<Fixture>,
+): Promise<void> {
+  const fixture = await createFixture();
+  try {
+    await definition.verify(fixture);
+  } catch (error) {
+    if (error instanceof ConformanceError) throw error;
+    const reason = `threw ${error instanceof Error ? error.message : String(error)}`;
+    throw new ConformanceError({ check: definition.id, reason, cause: error });
+  } finally {
+    await fixture.close();
+  }
+}
+
 async function mustFail(id: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();
-  } catch {
-    return;
+  } catch (error) {
+    if (error instanceof ConformanceError && error.check === id) return;
+    throw error;
   }
   throw new ConformanceError({ check: id, reason: 'passes although it is declared as a gap; remove it from gaps' });
 }

@@ -107,7 +107,7 @@ describe('the driver kit', () => {
   for (const [id, fault] of Object.entries(faults)) {
     test(`${id} catches its fault`, async () => {
       const check = driverConformance({ createFixture: fixtureWith(fault) }).find((candidate) => candidate.id === id);
-      await expect(check?.run()).rejects.toThrow();
+      await expect(check?.run()).rejects.toMatchObject({ code: 'conformance-failed', check: id });
     }, 60_000);
   }
 });

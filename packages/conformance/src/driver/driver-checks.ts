@@ -107,8 +107,12 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
       demand(this.id, deployment.view().paused, 'the view does not show the pause');
       await deployment.resume({ reason: 'check' });
       const result = await deployment.finished();
+      const events = await collect(deployment.events());
       await driver.close();
       demand(this.id, result.status === 'succeeded', `ended as ${result.status}`);
+      const types = events.map((event) => event.type);
+      const paused = types.slice(types.indexOf('deployment-paused'), types.indexOf('deployment-resumed'));
+      demand(this.id, !paused.includes('lifecycle-event-started'), 'a lifecycle event began during the pause');
     },
   },
   {
@@ -156,11 +160,16 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
     why: 'controllers die, and hosts must not notice',
     async verify(fixture) {
       const calm = await runUndisturbed(fixture);
+      let crashes = 0;
       for (let commit = 1; commit <= 400; commit += 1) {
         for (const when of ['before', 'after'] as const) {
           const world = createWorld();
           const survived = await crashOnce(fixture, world, { commit, when });
-          if (survived === 'undisturbed') return;
+          if (survived === 'undisturbed') {
+            demand(this.id, crashes > 0, 'the fixture never crashed; it must honour crashAt');
+            return;
+          }
+          crashes += 1;
           const same =
             footprint(world).replaceAll(survived.deploymentId, request.deploymentId) === footprint(calm.world);
           demand(this.id, same, `killed ${when} commit ${commit}: hosts saw other events`);

@@ -67,7 +67,7 @@ describe('the journal kit', () => {
   for (const [id, fault] of Object.entries(faults)) {
     test(`${id} catches its fault`, async () => {
       const check = journalConformance({ createFixture: fixtureWith(fault) }).find((candidate) => candidate.id === id);
-      await expect(check?.run()).rejects.toThrow();
+      await expect(check?.run()).rejects.toMatchObject({ code: 'conformance-failed', check: id });
     });
   }
 });

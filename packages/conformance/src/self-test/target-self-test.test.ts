@@ -170,7 +170,7 @@ describe('the target kit', () => {
   for (const [id, fault] of Object.entries(faults)) {
     test(`${id} catches its fault`, async () => {
       const check = targetConformance({ createFixture: fixtureWith(fault) }).find((candidate) => candidate.id === id);
-      await expect(check?.run()).rejects.toThrow();
+      await expect(check?.run()).rejects.toMatchObject({ code: 'conformance-failed', check: id });
     });
   }
 

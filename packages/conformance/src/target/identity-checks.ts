@@ -41,7 +41,7 @@ export const identityChecks: readonly CheckDefinition<TargetFixture>[] = [
     title: 'refuses a revision that cannot be deployed before anything is touched',
     why: 'what is found on the first host has already taken it out of service',
     async verify({ target, badRevision }) {
-      if (badRevision === undefined) return;
+      demand(this.id, badRevision !== undefined, 'the fixture has no bad revision; give one, or declare the gap');
       demand(
         this.id,
         target.inspectRevision !== undefined,

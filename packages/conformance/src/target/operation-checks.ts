@@ -113,7 +113,7 @@ export const longOperationChecks: readonly CheckDefinition<TargetFixture>[] = [
     why: 'a deployment that is stopped must not leave scripts running',
     async verify(fixture) {
       const request = await fixture.slowRequest?.(await anyInstance(fixture));
-      if (request === undefined) return;
+      demand(this.id, request !== undefined, 'the fixture has no slow request; give one, or declare the gap');
       const { runLifecycleEvent } = fixture.target;
       const context = contextFor('check:1:cancel');
       const started = await runLifecycleEvent.start(request, context);

@@ -47,7 +47,8 @@ run_download() {
     exit 0
   fi
   mv -f "$home/incoming/hooks" "$home/hooks"
-  mv -f "$home/incoming/install-plan" "$home/install-plan"
+  rm -rf "$home/plan"
+  mv -f "$home/incoming/plan" "$home/plan"
   mv "$home/incoming/archive" "$archive"
   rm -rf "$home/incoming"
   printf '%s\n' "$home" | write_whole "$instructions/${group}_most_recent_install"

@@ -17,6 +17,15 @@ hook_home() {
   fi
 }
 
+has_hooks() {
+  [ -e "$hooks_from/hooks" ] || return 1
+  while IFS=$tab read -r hook_event _; do
+    plain "$hook_event"
+    [ "$plain" = "$event" ] && return 0
+  done < "$hooks_from/hooks"
+  return 1
+}
+
 # Ends a whole process group: TERM, then KILL for what is left.
 end_group() { # pgid
   kill -TERM "-$1" 2> /dev/null || kill -TERM "$1" 2> /dev/null || return 0
@@ -103,8 +112,11 @@ supervise() {
   mkdir -p "$home/logs"
   : > "$receipt/log"
   log_marker "LifecycleEvent - $event"
-  while IFS="$(printf '\t')" read -r hook_event timeout sudo runas location <&3; do
-    [ "$hook_event" = "$event" ] || continue
+  while IFS=$tab read -r hook_event timeout sudo runas location <&3; do
+    plain "$hook_event"
+    [ "$plain" = "$event" ] || continue
+    plain "$location"
+    location=$plain
     if ! run_script "$location" "$timeout" "$sudo" "$runas"; then
       log_marker "$message"
       finish failed "$outcome" "$location" "$message" "$receipt/log"
@@ -119,7 +131,7 @@ run_hook() { # program text, then NAME=VALUE hook variables
     await_result || finish failed UnknownError '' "the host lost $event: its process ended and left no result, for example in a reboot"
   fi
   hook_home
-  if ! grep -q "^$event$(printf '\t')" "$hooks_from/hooks" 2> /dev/null; then finish succeeded Success '' ''; fi
+  has_hooks || finish succeeded Success '' ''
   mkdir -p "$receipt"
   program=$1
   shift

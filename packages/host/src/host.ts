@@ -8,6 +8,9 @@ import { renderHookList } from './lifecycle/hook-list.js';
 import { type HostAnswer, parseAnswer } from './lifecycle/parse-answer.js';
 import { uploadStream } from './lifecycle/upload.js';
 import { hostProgram } from './program/host-program.generated.js';
+import { checkRequest } from './security/check-request.js';
+import { elevate, type Privileges } from './security/elevate.js';
+import { createSecrets, type Secrets } from './security/secrets.js';
 import type { Transport } from './transport/transport.js';
 
 /** Where the state of deployments is kept on a host unless the settings say otherwise. */
@@ -24,6 +27,16 @@ export interface HostSettings {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where hooks start; default: the root of the archive that they come from. */
   readonly workingDirectory?: string;
+  /**
+   * Variables of every hook whose values are replaced by `[secret NAME]` wherever output or an error is kept: logs, receipts,
+   * answers. Each needs a line of four characters or more.
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /**
+   * As whom everything is done on the host: `own`, as the user that the transport has; `sudo`, as root by `sudo -n`. Default
+   * `own`; what that user may not do is refused before anything is touched.
+   */
+  readonly privileges?: Privileges;
 }
 
 /** Where an operation belongs on a host. */
@@ -70,9 +83,14 @@ export interface Host {
   describe(deploymentGroupId: string): Promise<HostDescription>;
 }
 
-/** Makes a host of a transport. */
+/**
+ * Makes a host of a transport. Its methods throw SettingsError for names and variables that could pass for something else.
+ *
+ * @throws SettingsError for secrets that cannot be kept.
+ */
 export function createHost(settings: HostSettings): Host {
-  const call = programCaller(settings);
+  const secrets = createSecrets(settings.secrets);
+  const call = programCaller(settings, secrets);
   return {
     async start(request, options) {
       switch (request.lifecycleEvent) {
@@ -82,9 +100,15 @@ export function createHost(settings: HostSettings): Host {
           return install(request, options, call);
         default: {
           const variables = { ...settings.environment, ...request.environment };
+          checkRequest({ ...request, root: rootOf(settings), environment: variables });
           const hookVariables = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
           const where = [`source=${request.hookSource}`, `directory=${settings.workingDirectory ?? ''}`];
-          return call('hook', request, { ...options, more: [...where, '--', hostProgram, ...hookVariables] });
+          const more = [...where, `secrets=${secrets.names.join()}`, '--', hostProgram, ...hookVariables];
+          return call('hook', request, {
+            ...options,
+            more,
+            ...(secrets.names.length === 0 ? {} : { stdin: once(secrets.list) }),
+          });
         }
       }
     },
@@ -100,26 +124,36 @@ type ProgramCaller = (
   options: HostCallOptions & { readonly more?: readonly string[]; readonly stdin?: AsyncIterable<Uint8Array> },
 ) => Promise<HostAnswer>;
 
-function programCaller(settings: HostSettings): ProgramCaller {
-  const { transport } = settings;
+function programCaller(settings: HostSettings, secrets: Secrets): ProgramCaller {
+  const { transport, privileges = 'own' } = settings;
   return async (verb, operation, { waitSeconds, signal, more = [], stdin }) => {
-    const { exitCode, stdout, stderr } = await transport.run({
+    checkRequest({ ...operation, root: rootOf(settings) });
+    const command = {
       script: hostProgram,
       arguments: ['rollway', verb, ...operationSettings(settings, operation), `wait=${waitSeconds}`, ...more],
       signal,
       ...(stdin === undefined ? {} : { stdin }),
-    });
-    const answer = parseAnswer(stdout);
+    };
+    const { exitCode, stdout, stderr } = await transport.run(elevate(command, privileges));
+    const answer = parseAnswer(secrets.redact(stdout));
     if (answer !== undefined) return answer;
-    const reason = `the host program ended with ${exitCode ?? 'a signal'} and no answer: ${stderr.trim().slice(0, 500)}`;
+    const reason = `the host program ended with ${exitCode ?? 'a signal'} and no answer: ${secrets.redact(stderr.trim()).slice(0, 500)}`;
     throw new TransportError({ host: transport.description, reason });
   };
+}
+
+function rootOf({ root = defaultDeploymentRoot }: HostSettings): string {
+  return root;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
+  yield bytes;
 }
 
 function operationSettings(settings: HostSettings, operation: HostOperation): readonly string[] {
   const { operationId, deploymentId, deploymentGroupId, lifecycleEvent } = operation;
   return [
-    `root=${settings.root ?? defaultDeploymentRoot}`,
+    `root=${rootOf(settings)}`,
     `group=${deploymentGroupId}`,
     `deployment=${deploymentId}`,
     // The id may hold anything; its digest is a name that every file system takes.
@@ -159,11 +193,11 @@ function readAppSpec(request: HostRequest, bundle: Pick<Bundle, 'appSpec'>): Ser
 }
 
 async function describe(settings: HostSettings, deploymentGroupId: string): Promise<HostDescription> {
-  const root = settings.root ?? defaultDeploymentRoot;
-  const { stdout } = await settings.transport.run({
-    script: hostProgram,
-    arguments: ['rollway', 'describe', `root=${root}`, `group=${deploymentGroupId}`],
-  });
+  const root = rootOf(settings);
+  checkRequest({ root, deploymentGroupId });
+  const script = hostProgram;
+  const command = { script, arguments: ['rollway', 'describe', `root=${root}`, `group=${deploymentGroupId}`] };
+  const { stdout } = await settings.transport.run(elevate(command, settings.privileges ?? 'own'));
   const values = (name: string): readonly string[] =>
     stdout.split('\n').flatMap((line) => (line.startsWith(`${name}=`) ? [line.slice(name.length + 1)] : []));
   const [lastSuccessfulInstall] = values('last_successful_install');

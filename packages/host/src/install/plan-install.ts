@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { AppSpecError, type FileMapping, type Problem, type ServerAppSpec } from '@rollway/core';
 import type { FileExistsBehavior } from '@rollway/core/target';
 import type { Bundle, BundleEntry } from '../bundle/bundle.js';
+import { hostileValues } from '../security/check-app-spec.js';
 import type { InstallPlan, PlannedFile, PlannedMapping } from './install-plan.js';
 import { planPermissions } from './plan-permissions.js';
 
@@ -27,7 +28,12 @@ interface Draft {
  */
 export function planInstall(options: PlanInstallOptions): InstallPlan {
   const { appSpec, bundle } = options;
-  const draft: Draft = { files: new Map(), directories: new Map(), mappings: [], problems: [] };
+  const draft: Draft = {
+    files: new Map(),
+    directories: new Map(),
+    mappings: [],
+    problems: [...hostileValues(appSpec)],
+  };
   for (const [index, mapping] of appSpec.files.entries())
     planMapping(draft, bundle.entries, mapping, `files[${index}]`);
   const directories = [...draft.directories.keys()].sort();

@@ -32,7 +32,6 @@ export function planPermissions(options: PlanPermissionsOptions): readonly Plann
   };
   const owners = new Map<string, number>();
   options.rules.forEach((rule, index) => {
-    refuseSeparators(rule, index, options.problems);
     for (const match of matchesOf(rule, index, options)) {
       const before = owners.get(match.path);
       if (before !== undefined) {
@@ -47,19 +46,6 @@ export function planPermissions(options: PlanPermissionsOptions): readonly Plann
   // Owner before mode: changing the owner clears setuid and setgid bits.
   const order: readonly string[] = ['owner', 'mode', 'acl', 'context'];
   return [...gathered.values()].sort((left, right) => order.indexOf(left.attribute) - order.indexOf(right.attribute));
-}
-
-/** `chown` would take what follows a colon for a group; here each of the two is named by its own key. */
-function refuseSeparators(rule: PermissionRule, index: number, problems: Problem[]): void {
-  for (const key of ['owner', 'group'] as const) {
-    const name = rule[key];
-    if (name === undefined || /^[^:\s]+$/.test(name)) continue;
-    problems.push({
-      path: `permissions[${index}].${key}`,
-      message: 'must be one name',
-      received: JSON.stringify(name),
-    });
-  }
 }
 
 function applyRule(

@@ -7,7 +7,7 @@ export LC_ALL=C
 
 verb=$1
 shift
-root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory=''
+root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets=''
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -21,6 +21,7 @@ while [ $# -gt 0 ]; do
     behavior=*) behavior=${1#*=} ;;
     times=*) times=${1#*=} ;;
     directory=*) working_directory=${1#*=} ;;
+    secrets=*) secrets=${1#*=} ;;
     --) shift; break ;;
   esac
   shift
@@ -35,7 +36,7 @@ scripts_log=$home/logs/scripts.log
 
 # An answer is a few NAME=VALUE lines, then a line "log:" and the tail of the output.
 answer() { # status code script message [logfile]
-  printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nlog:\n' "$1" "$2" "$3" "$4"
+  printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nlog:\n' "$1" "$2" "$(one_line "$3")" "$(one_line "$4")"
   if [ -n "${5:-}" ] && [ -s "$5" ]; then tail -c 4096 "$5"; fi
 }
 

@@ -30,7 +30,10 @@ end_earlier_upload() {
 }
 
 run_download() {
-  mkdir -p "$home" "$home/logs" "$receipt" "$instructions"
+  if ! problem=$(mkdir -p "$home" "$home/logs" "$receipt" "$instructions" 2>&1); then
+    answer failed UnknownError '' "user $(id -un) cannot keep deployments in $root: $problem"
+    exit 0
+  fi
   end_earlier_upload
   [ -s "$receipt/result" ] && { cat > /dev/null; cat "$receipt/result"; exit 0; }
   claim $$
@@ -45,6 +48,11 @@ run_download() {
     rm -f "$receipt/started"
     answer failed UnknownError '' "the archive could not be unpacked: $problem"
     exit 0
+  fi
+  check_privileges "$home/incoming"
+  if [ -n "$lacking" ]; then
+    rm -rf "$home/incoming"
+    finish failed UnknownError '' "user $(id -un) cannot $lacking; deploy as root, or let the settings ask for sudo"
   fi
   mv -f "$home/incoming/hooks" "$home/hooks"
   rm -rf "$home/plan"

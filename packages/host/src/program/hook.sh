@@ -41,7 +41,9 @@ end_group() { # pgid
 
 log_lines() { # prefix file
   stamp=$(date '+%Y-%m-%d %H:%M:%S')
-  sed "s/^/$stamp [$1]/" "$2" | tee -a "$scripts_log" >> "$receipt/log"
+  write_redacted "$stamp [$1]" < "$2" | tee -a "$scripts_log" >> "$receipt/log"
+  # As it was written, it may hold secrets.
+  rm -f "$2"
 }
 
 log_marker() {
@@ -63,8 +65,14 @@ run_script() { # location timeout sudo runas
   log_marker "Script - $1"
   rm -f "$receipt/timed-out"
   set -- "$1" "$2" "$3" "$4" "$path"
-  # shellcheck disable=SC2016
-  [ "$4" != - ] && set -- "$1" "$2" "$3" "$4" su -s /bin/sh "$4" -c 'exec "$0"' -- "$path"
+  if [ "$4" = - ] || [ "$4" = "$(id -un)" ]; then
+    :
+  elif [ "$(id -u)" -ne 0 ]; then
+    set -- "$1" "$2" "$3" "$4" sudo -n -u "$4" -- "$path"
+  else
+    # shellcheck disable=SC2016
+    set -- "$1" "$2" "$3" "$4" su -s /bin/sh "$4" -c 'exec "$0"' -- "$path"
+  fi
   [ "$3" = yes ] && { location=$1 timeout=$2; shift 4; set -- "$location" "$timeout" - - sudo -n -- "$@"; }
   location=$1 timeout=$2
   shift 4
@@ -115,6 +123,8 @@ supervise() {
   while IFS=$tab read -r hook_event timeout sudo runas location <&3; do
     plain "$hook_event"
     [ "$plain" = "$event" ] || continue
+    plain "$runas"
+    runas=$plain
     plain "$location"
     location=$plain
     if ! run_script "$location" "$timeout" "$sudo" "$runas"; then
@@ -133,10 +143,13 @@ run_hook() { # program text, then NAME=VALUE hook variables
   hook_home
   has_hooks || finish succeeded Success '' ''
   mkdir -p "$receipt"
+  # A script's output lies here until it is redacted.
+  chmod 700 "$receipt"
+  [ -n "$secrets" ] && read_secrets
   program=$1
   shift
   setsid env "$@" sh -c "$program" rollway supervise root="$root" group="$group" deployment="$deployment" \
-    operation="$operation" event="$event" source="$hooks_from" directory="$working_directory" > /dev/null 2>&1 < /dev/null &
+    operation="$operation" event="$event" source="$hooks_from" directory="$working_directory" secrets="$secrets" > /dev/null 2>&1 < /dev/null &
   supervisor=$!
   while [ ! -s "$receipt/started" ] && kill -0 "$supervisor" 2> /dev/null; do sleep 0.01; done
   await_result || finish failed UnknownError '' "the host lost $event: its supervisor ended and left no result"

@@ -13,6 +13,11 @@ plain() { # field
   esac
 }
 
+# Text without line breaks: an answer is read line by line.
+one_line() { # text
+  printf '%s' "$1" | tr '\n\r' '  '
+}
+
 # A list of single fields as names that end in NUL, which is how programs take any name.
 nul_list() {
   while IFS= read -r field; do printf '%b\0' "$field"; done

@@ -1,0 +1,42 @@
+# Values of declared secrets are taken out of whatever is written down. Their names are identifiers: the controller sees to it.
+
+# Makes variables of the secrets that arrive on stdin; command lines can be seen by everybody.
+read_secrets() {
+  while IFS=$tab read -r name field; do
+    plain "$field"
+    export "$name=$plain"
+  done
+}
+
+# Replaces every occurrence in "line".
+take_out() { # text mark
+  done_with=''
+  while :; do
+    case $line in
+      *"$1"*)
+        done_with=$done_with${line%%"$1"*}$2
+        line=${line#*"$1"} ;;
+      *) break ;;
+    esac
+  done
+  line=$done_with$line
+}
+
+# Copies lines without the secrets, each with a prefix.
+write_redacted() { # prefix; lines on stdin
+  prefix=$1
+  # Splitting at line breaks and commas only, and without file name patterns.
+  set -f
+  while IFS= read -r line || [ -n "$line" ]; do
+    IFS=,
+    for name in $secrets; do
+      eval "value=\$$name"
+      IFS='
+'
+      # shellcheck disable=SC2154
+      for piece in $value; do [ "${#piece}" -lt 4 ] || take_out "$piece" "[secret $name]"; done
+    done
+    printf '%s%s\n' "$prefix" "$line"
+  done
+  set +f
+}

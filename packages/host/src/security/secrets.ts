@@ -1,0 +1,41 @@
+import { type Problem, SettingsError } from '@rollway/core';
+import { renderList } from '../lifecycle/list-field.js';
+
+/** Variables whose values are kept out of everything that is written down. */
+export interface Secrets {
+  readonly names: readonly string[];
+  /** For the host program's standard input: command lines can be seen by everybody on a host. */
+  readonly list: Uint8Array;
+  /** The text without the values. */
+  redact(text: string): string;
+}
+
+/** Redacting anything shorter would leave nothing of the text. */
+const shortestSecret = 4;
+
+/** @throws SettingsError for names that a shell cannot export and for values too short to be redacted. Values are not shown. */
+export function createSecrets(variables: Readonly<Record<string, string>> = {}): Secrets {
+  const problems = Object.entries(variables).flatMap(([name, value]): readonly Problem[] => {
+    const path = `secrets.${name}`;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [{ path, message: 'must be named by letters, digits and _' }];
+    if (value.includes('\0')) return [{ path, message: 'must not contain NUL' }];
+    if (piecesOf(value).length > 0) return [];
+    return [{ path, message: `must have ${shortestSecret} characters in one line or more, to be redacted` }];
+  });
+  if (problems.length > 0) throw new SettingsError({ subject: 'secrets', problems });
+  const pieces = Object.entries(variables).flatMap(([name, value]) =>
+    piecesOf(value).map((piece) => ({ piece, mark: `[secret ${name}]` })),
+  );
+  // A secret may hold another one; the longer one goes first.
+  pieces.sort((left, right) => right.piece.length - left.piece.length);
+  return {
+    names: Object.keys(variables),
+    list: renderList(Object.entries(variables)),
+    redact: (text) => pieces.reduce((redacted, { piece, mark }) => redacted.replaceAll(piece, () => mark), text),
+  };
+}
+
+/** Output is redacted line by line, so a secret of several lines is as many secrets. */
+function piecesOf(value: string): readonly string[] {
+  return value.split('\n').filter((line) => line.length >= shortestSecret);
+}

@@ -198,6 +198,10 @@ async function describe(settings: HostSettings, deploymentGroupId: string): Prom
   const script = hostProgram;
   const command = { script, arguments: ['rollway', 'describe', `root=${root}`, `group=${deploymentGroupId}`] };
   const { stdout } = await settings.transport.run(elevate(command, settings.privileges ?? 'own'));
+  const refused = parseAnswer(stdout);
+  if (refused?.status === 'failed') {
+    throw new TransportError({ host: settings.transport.description, reason: refused.diagnostics.message });
+  }
   const values = (name: string): readonly string[] =>
     stdout.split('\n').flatMap((line) => (line.startsWith(`${name}=`) ? [line.slice(name.length + 1)] : []));
   const [lastSuccessfulInstall] = values('last_successful_install');

@@ -26,10 +26,12 @@ export function createSecrets(variables: Readonly<Record<string, string>> = {}):
   const pieces = Object.entries(variables).flatMap(([name, value]) =>
     piecesOf(value).map((piece) => ({ piece, mark: `[secret ${name}]` })),
   );
-  // A secret may hold another one; the longer one goes first.
   pieces.sort((left, right) => right.piece.length - left.piece.length);
   return {
-    names: Object.keys(variables),
+    // The host redacts in this order: a secret may hold another one, and the longer one goes first.
+    names: Object.keys(variables).sort(
+      (left, right) => (variables[right]?.length ?? 0) - (variables[left]?.length ?? 0),
+    ),
     list: renderList(Object.entries(variables)),
     redact: (text) => pieces.reduce((redacted, { piece, mark }) => redacted.replaceAll(piece, () => mark), text),
   };

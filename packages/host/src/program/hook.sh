@@ -68,7 +68,7 @@ run_script() { # location timeout sudo runas
   if [ "$4" = - ] || [ "$4" = "$(id -un)" ]; then
     :
   elif [ "$(id -u)" -ne 0 ]; then
-    set -- "$1" "$2" "$3" "$4" sudo -n -u "$4" -- "$path"
+    set -- "$1" "$2" "$3" "$4" sudo -n -E -u "$4" -- "$path"
   else
     # shellcheck disable=SC2016
     set -- "$1" "$2" "$3" "$4" su -s /bin/sh "$4" -c 'exec "$0"' -- "$path"

@@ -40,7 +40,7 @@ check_hooks() { # hook list
     if [ "$sudo" = yes ] && ! may_use_sudo; then lacks 'run scripts by sudo'; fi
     [ "$runas" = - ] && continue
     plain "$runas"
-    [ "$plain" = "$(id -un)" ] || sudo -n -u "$plain" true 2> /dev/null || lacks "run scripts as user $plain"
+    [ "$plain" = "$(id -un)" ] || sudo -n -E -u "$plain" true 2> /dev/null || lacks "run scripts as user $plain"
   done < "$1"
 }
 

@@ -15,16 +15,21 @@ const shortestSecret = 4;
 
 /** @throws SettingsError for names that a shell cannot export and for values too short to be redacted. Values are not shown. */
 export function createSecrets(variables: Readonly<Record<string, string>> = {}): Secrets {
+  const marks = Object.keys(variables).map(markOf);
   const problems = Object.entries(variables).flatMap(([name, value]): readonly Problem[] => {
     const path = `secrets.${name}`;
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [{ path, message: 'must be named by letters, digits and _' }];
     if (value.includes('\0')) return [{ path, message: 'must not contain NUL' }];
-    if (piecesOf(value).length > 0) return [];
+    const pieces = piecesOf(value);
+    if (pieces.some((piece) => marks.some((mark) => mark.includes(piece)))) {
+      return [{ path, message: 'must not be a part of what is written in its place, such as "secret"' }];
+    }
+    if (pieces.length > 0) return [];
     return [{ path, message: `must have ${shortestSecret} characters in one line or more, to be redacted` }];
   });
   if (problems.length > 0) throw new SettingsError({ subject: 'secrets', problems });
   const pieces = Object.entries(variables).flatMap(([name, value]) =>
-    piecesOf(value).map((piece) => ({ piece, mark: `[secret ${name}]` })),
+    piecesOf(value).map((piece) => ({ piece, mark: markOf(name) })),
   );
   pieces.sort((left, right) => right.piece.length - left.piece.length);
   return {
@@ -35,6 +40,10 @@ export function createSecrets(variables: Readonly<Record<string, string>> = {}):
     list: renderList(Object.entries(variables)),
     redact: (text) => pieces.reduce((redacted, { piece, mark }) => redacted.replaceAll(piece, () => mark), text),
   };
+}
+
+function markOf(name: string): string {
+  return `[secret ${name}]`;
 }
 
 /** Output is redacted line by line, so a secret of several lines is as many secrets. */

@@ -17,5 +17,6 @@ export { type PlanInstallOptions, planInstall } from './install/plan-install.js'
 export type { HostAnswer } from './lifecycle/parse-answer.js';
 export { type LocalRun, type LocalRunResult, runLocal } from './local/run-local.js';
 export type { Privileges } from './security/elevate.js';
+export { secretProblems } from './security/secrets.js';
 export { type LocalTransportSettings, localTransport } from './transport/local-transport.js';
 export type { Transport, TransportCommand, TransportResult } from './transport/transport.js';

@@ -76,9 +76,10 @@ function hostRequest(
 }
 
 function connect(host: ParsedHost, parts: LifecycleEventParts): Host {
-  const { transport, deploymentRoot } = host;
+  const { transport, deploymentRoot, secrets = {}, privileges = 'own' } = host;
   const { maxRevisions } = parts.settings;
-  return createHost({ transport, maxRevisions, ...(deploymentRoot === undefined ? {} : { root: deploymentRoot }) });
+  const root = deploymentRoot === undefined ? {} : { root: deploymentRoot };
+  return createHost({ transport, maxRevisions, secrets, privileges, ...root });
 }
 
 async function findHost(settings: ParsedSettings, instanceId: string): Promise<ParsedHost> {

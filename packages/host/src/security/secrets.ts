@@ -13,20 +13,25 @@ export interface Secrets {
 /** Redacting anything shorter would leave nothing of the text. */
 const shortestSecret = 4;
 
-/** @throws SettingsError for names that a shell cannot export and for values too short to be redacted. Values are not shown. */
-export function createSecrets(variables: Readonly<Record<string, string>> = {}): Secrets {
+/** What is wrong with secrets, without showing their values: names that a shell cannot export, values that cannot be redacted. */
+export function secretProblems(variables: Readonly<Record<string, string>>): readonly Problem[] {
   const marks = Object.keys(variables).map(markOf);
-  const problems = Object.entries(variables).flatMap(([name, value]): readonly Problem[] => {
+  return Object.entries(variables).flatMap(([name, value]): readonly Problem[] => {
     const path = `secrets.${name}`;
+    const pieces = piecesOf(value);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [{ path, message: 'must be named by letters, digits and _' }];
     if (value.includes('\0')) return [{ path, message: 'must not contain NUL' }];
-    const pieces = piecesOf(value);
     if (pieces.some((piece) => marks.some((mark) => mark.includes(piece)))) {
       return [{ path, message: 'must not be a part of what is written in its place, such as "secret"' }];
     }
     if (pieces.length > 0) return [];
     return [{ path, message: `must have ${shortestSecret} characters in one line or more, to be redacted` }];
   });
+}
+
+/** @throws SettingsError for secrets that cannot be kept. */
+export function createSecrets(variables: Readonly<Record<string, string>> = {}): Secrets {
+  const problems = secretProblems(variables);
   if (problems.length > 0) throw new SettingsError({ subject: 'secrets', problems });
   const pieces = Object.entries(variables).flatMap(([name, value]) =>
     piecesOf(value).map((piece) => ({ piece, mark: markOf(name) })),

@@ -99,6 +99,34 @@ describe.runIf(canMakeUsers)('a deployment and a second one', () => {
   }
 });
 
+/** What the README says a host needs. */
+const needed =
+  'basename cat chmod chown comm cp cut date env gzip head id ls mkdir mv rm rmdir setsid sh sleep sort tail tar tee tr wc xargs';
+
+test('nothing but the programs that the README names is needed', async () => {
+  const { directory } = scratch;
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain(`\`${needed.split(' ').join('`, `')}\``);
+  const programs = join(directory, 'only');
+  await mkdir(programs);
+  for (const name of needed.split(' ')) {
+    await symlink(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(programs, name));
+  }
+  const transport = localTransport({ shell: [join(programs, 'sh')], environment: { PATH: programs } });
+  const host = createHost({ transport, root: join(directory, 'root') });
+  const script = '#!/bin/sh\nexit 0\n';
+  const open = async (name: string) => {
+    const files = `files:\n  - source: hook.sh\n    destination: ${directory}/app\n`;
+    const end = `permissions:\n  - object: ${directory}/app\n    mode: 755\n    owner: "${process.getuid?.()}"\n`;
+    const hooks = 'hooks:\n  AfterInstall:\n    - location: hook.sh\n';
+    const appSpec = `version: 0.0\nos: linux\n${files}${end}${hooks}`;
+    const path = await scratch.revision(name, { 'appspec.yml': appSpec, 'hook.sh': script });
+    return () => openBundle({ type: 'directory', path });
+  };
+  for (const id of ['d-1', 'd-2']) await deployThrough({ request: scratch.request, host }, id, await open(id));
+  expect(existsSync(join(directory, 'app/hook.sh'))).toBe(true);
+});
+
 describe.runIf(canMakeUsers)('a user who may not do what the revision asks for', () => {
   const failure = async (host: Host, event: string, end: string): Promise<string> => {
     const answer = await host.start(scratch.request('d-1', event, await revision('v1', end)), patient);

@@ -67,13 +67,13 @@ function expectedTree({ files, mappings }: Revision): ReadonlyMap<string, string
 
 /** The files below a directory, by name, with mode and content. */
 function actualTree(directory: string): ReadonlyMap<string, string> {
-  const print =
-    'find . -type f -exec sh -c \'for f; do printf "%s\\0" "${f#.}"; stat -c %a -- "$f" | tr "\\n" " "; cat -- "$f"; printf "\\0"; done\' sh {} +';
+  const each = 'for f; do printf "%s\\0" "$f"; stat -c %a -- "$f" | tr "\\n" " "; cat -- "$f"; printf "\\0"; done';
+  const print = `find . -type f -exec sh -c '${each}' sh {} +`;
   const parts = execFileSync('sh', ['-c', print], { cwd: directory, encoding: 'latin1' }).split('\0');
   const tree = new Map<string, string>();
   for (let index = 0; index + 1 < parts.length; index += 2) {
     tree.set(
-      nameOf(Buffer.from(parts[index] ?? '', 'latin1')),
+      nameOf(Buffer.from(parts[index]?.slice(1) ?? '', 'latin1')),
       Buffer.from(parts[index + 1] ?? '', 'latin1').toString(),
     );
   }

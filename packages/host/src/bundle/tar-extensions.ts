@@ -13,7 +13,7 @@ export interface TarExtensions {
 }
 
 /** Longest content of an extension header: room for the longest names, not for exhausting the memory. */
-export const longestExtension = 1024 * 1024;
+export const longestExtension: number = 1024 * 1024;
 
 /** Content of a GNU long-name header. */
 export function parseLongName(content: Uint8Array): string {

@@ -3,7 +3,7 @@ import type { Host, HostRequest } from '../host.js';
 import { patient, type Scratch } from './scratch.js';
 
 /** The events of a deployment without a load balancer. */
-export const wholeLifecycle = [
+const wholeLifecycle = [
   'ApplicationStop',
   'DownloadBundle',
   'BeforeInstall',

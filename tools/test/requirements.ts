@@ -20,9 +20,10 @@ function program(name: string, debianPackage: string): Requirement {
   };
 }
 
-/** What the tests use besides Node: other shells for the host program, its linter, and access control lists. */
+/** What the tests use besides Node: other shells for the host program, its linter, access control lists, and a user who may use sudo. */
 export const requirements: readonly Requirement[] = [
   program('shellcheck', 'shellcheck'),
   program('busybox', 'busybox'),
   program('setfacl', 'acl'),
+  program('sudo', 'sudo'),
 ];

@@ -89,7 +89,8 @@ async function feed(stdin: Writable, input: AsyncIterable<Uint8Array> | undefine
   try {
     await pipeline(input ?? [], stdin);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }
 

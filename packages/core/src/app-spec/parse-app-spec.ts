@@ -2,6 +2,7 @@ import { isSeq, type Node } from 'yaml';
 import { AppSpecError } from '../errors/app-spec-error.js';
 import type { Problem } from '../options/problem.js';
 import type { FileExistsBehavior } from '../target/v1/request.js';
+import { agentRefusal } from './agent-refusal/agent-refusal.js';
 import type { ServerAppSpec } from './app-spec.js';
 import { type AppSpecSource, isAbsent, readSource, show, textOf } from './app-spec-source.js';
 import { checkNodes } from './check-nodes.js';
@@ -43,7 +44,14 @@ export function parseServerAppSpec(text: string, options: ParseAppSpecOptions = 
   const source = readSource(text);
   const appSpec = source.problems.length > 0 ? undefined : parseRoot(source, options);
   const problems = options.strict === true ? [...source.problems, ...source.warnings] : source.problems;
-  if (appSpec === undefined || problems.length > 0) throw new AppSpecError({ fileName, problems: inOrder(problems) });
+  if (appSpec === undefined || problems.length > 0) {
+    const codeDeployMessage = agentRefusal(source.root);
+    throw new AppSpecError({
+      fileName,
+      problems: inOrder(problems),
+      ...(source.problems.length === 0 || codeDeployMessage === undefined ? {} : { codeDeployMessage }),
+    });
+  }
   return { appSpec, warnings: inOrder(source.warnings) };
 }
 

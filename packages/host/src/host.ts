@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { parseServerAppSpec, type ServerAppSpec, TransportError } from '@rollway/core';
+import { type Diagnostics, type ServerAppSpec, TransportError } from '@rollway/core';
 import type { FileExistsBehavior, HookSource } from '@rollway/core/target';
 import type { Bundle } from './bundle/bundle.js';
-import { renderInstallPlan } from './install/install-plan.js';
-import { planInstall } from './install/plan-install.js';
+import { emptyPlan, renderInstallPlan } from './install/install-plan.js';
+import { compileAppSpec, compilePlan, type RevisionSource } from './lifecycle/compile-revision.js';
 import { renderHookList } from './lifecycle/hook-list.js';
+import { type EventInspection, parseInspection } from './lifecycle/inspect-event.js';
 import { type HostAnswer, parseAnswer } from './lifecycle/parse-answer.js';
+import { missingAppSpecWords } from './lifecycle/refusal.js';
 import { uploadStream } from './lifecycle/upload.js';
 import { hostProgram } from './program/host-program.generated.js';
 import { checkRequest } from './security/check-request.js';
@@ -25,8 +27,13 @@ export interface HostSettings {
   readonly maxRevisions?: number;
   /** Variables of every hook besides those of the deployment, for example the host's own port. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Where hooks start; default: the root of the archive that they come from. */
+  /**
+   * Where hooks start; default: the root of the archive that they come from. Given, it is also what relative paths in an
+   * AppSpec begin at; without it they are refused.
+   */
   readonly workingDirectory?: string;
+  /** Permissions that hooks, and directories that an install makes, do not get; default 0o022. */
+  readonly umask?: number;
   /**
    * Variables of every hook whose values are replaced by `[secret NAME]` wherever output or an error is kept: logs, receipts,
    * answers. Each needs a line of four characters or more.
@@ -56,6 +63,13 @@ export interface HostRequest extends HostOperation {
   readonly bundle: () => Promise<Bundle>;
   /** The AppSpec to install by; default: parsed from the bundle. For callers that expand variables in it. */
   readonly appSpec?: (bundle: Pick<Bundle, 'appSpec'>) => ServerAppSpec;
+  /** Name of the AppSpec, for messages about archives without one; default `appspec.yml`. */
+  readonly appSpecName?: string;
+  /**
+   * Every event that can come in this deployment. Given, Install fails for an AppSpec that has others (CodeDeploy:
+   * AllPossibleLifecycleEvents of a deployment specification).
+   */
+  readonly possibleEvents?: readonly string[];
 }
 
 /** How long a call may wait on the host, and what ends the waiting early. */
@@ -81,6 +95,8 @@ export interface Host {
   /** Ends what the operation runs, with everything it started: TERM, then KILL. */
   cancel(operation: HostOperation, options: HostCallOptions): Promise<HostAnswer>;
   describe(deploymentGroupId: string): Promise<HostDescription>;
+  /** Says what a hook event would do now, without doing anything (CodeDeploy: the agent's no-op check). */
+  inspect(request: HostOperation & Pick<HostRequest, 'hookSource' | 'appSpecName'>): Promise<EventInspection>;
 }
 
 /**
@@ -97,12 +113,17 @@ export function createHost(settings: HostSettings): Host {
         case 'DownloadBundle':
           return download(request, options, call, settings);
         case 'Install':
-          return install(request, options, call);
+          return install(request, options, call, settings);
         default: {
           const variables = { ...settings.environment, ...request.environment };
           checkRequest({ ...request, root: rootOf(settings), environment: variables });
           const hookVariables = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-          const where = [`source=${request.hookSource}`, `directory=${settings.workingDirectory ?? ''}`];
+          const absent = JSON.stringify(absentArchive(request, settings));
+          const where = [
+            `source=${request.hookSource}`,
+            `directory=${settings.workingDirectory ?? ''}`,
+            `refusal=${absent}`,
+          ];
           const more = [...where, `secrets=${secrets.names.join()}`, '--', hostProgram, ...hookVariables];
           return call('hook', request, {
             ...options,
@@ -115,6 +136,7 @@ export function createHost(settings: HostSettings): Host {
     poll: (operation, options) => call('poll', operation, options),
     cancel: (operation, options) => call('cancel', operation, options),
     describe: (deploymentGroupId) => describe(settings, deploymentGroupId),
+    inspect: (request) => inspect(settings, request),
   };
 }
 
@@ -159,6 +181,7 @@ function operationSettings(settings: HostSettings, operation: HostOperation): re
     // The id may hold anything; its digest is a name that every file system takes.
     `operation=${createHash('sha256').update(operationId).digest('hex').slice(0, 32)}`,
     `event=${lifecycleEvent}`,
+    `umask=${(settings.umask ?? 0o022).toString(8)}`,
   ];
 }
 
@@ -169,27 +192,70 @@ async function download(
   settings: HostSettings,
 ): Promise<HostAnswer> {
   const bundle = await request.bundle();
-  const appSpec = readAppSpec(request, bundle);
-  const { fileExistsBehavior } = request;
+  const source = revisionSource(request, bundle, settings);
+  const appSpec = compileAppSpec(source);
+  const plan = compilePlan(source);
   const stdin = uploadStream({
     bundle,
-    hooks: renderHookList(appSpec),
-    installPlan: renderInstallPlan(planInstall({ appSpec, bundle, fileExistsBehavior })),
+    hooks: 'value' in appSpec ? renderHookList(appSpec.value) : new Uint8Array(0),
+    installPlan: renderInstallPlan('value' in plan ? plan.value : emptyPlan(request.fileExistsBehavior)),
   });
   const times = bundle.location.type === 'directory' ? 'new' : 'kept';
-  const more = [`retain=${settings.maxRevisions ?? 5}`, `times=${times}`];
+  const refusal = 'refusal' in appSpec ? JSON.stringify(appSpec.refusal) : '';
+  const more = [`retain=${settings.maxRevisions ?? 5}`, `times=${times}`, `refusal=${refusal}`];
   return call('download', request, { ...options, stdin, more });
 }
 
-async function install(request: HostRequest, options: HostCallOptions, call: ProgramCaller): Promise<HostAnswer> {
-  const bundle = await request.bundle();
-  const behavior = readAppSpec(request, bundle).fileExistsBehavior ?? request.fileExistsBehavior;
-  return call('install', request, { ...options, more: [`behavior=${behavior}`] });
+async function install(
+  request: HostRequest,
+  options: HostCallOptions,
+  call: ProgramCaller,
+  settings: HostSettings,
+): Promise<HostAnswer> {
+  const plan = compilePlan(revisionSource(request, await request.bundle(), settings));
+  // The same for everybody who asks, so the host has nothing to remember.
+  if ('refusal' in plan) return { status: 'failed', diagnostics: plan.refusal };
+  return call('install', request, { ...options, more: [`behavior=${plan.value.fileExistsBehavior}`] });
 }
 
-function readAppSpec(request: HostRequest, bundle: Pick<Bundle, 'appSpec'>): ServerAppSpec {
-  if (request.appSpec !== undefined) return request.appSpec(bundle);
-  return parseServerAppSpec(bundle.appSpec.text, { fileName: bundle.appSpec.fileName, hostOs: 'linux' }).appSpec;
+function revisionSource(request: HostRequest, bundle: Bundle, settings: HostSettings): RevisionSource {
+  const { fileExistsBehavior, appSpec, possibleEvents } = request;
+  const { workingDirectory } = settings;
+  return {
+    bundle,
+    fileExistsBehavior,
+    archive: archiveOf(request, settings),
+    appSpec,
+    possibleEvents,
+    workingDirectory,
+  };
+}
+
+/** Where an operation's deployment has its archive on the host. */
+function archiveOf({ deploymentGroupId, deploymentId }: HostOperation, settings: HostSettings): string {
+  return `${rootOf(settings)}/${deploymentGroupId}/${deploymentId}/deployment-archive`;
+}
+
+/** What an event is answered that needs an archive which is not there. */
+function absentArchive(request: HostOperation & Pick<HostRequest, 'appSpecName'>, settings: HostSettings): Diagnostics {
+  const archive = archiveOf(request, settings);
+  return {
+    errorCode: 'UnknownError',
+    message: `there is no revision at ${archive}; DownloadBundle must come before ${request.lifecycleEvent}`,
+    codeDeployMessage: missingAppSpecWords(archive, request.appSpecName ?? 'appspec.yml'),
+  };
+}
+
+async function inspect(settings: HostSettings, request: Parameters<Host['inspect']>[0]): Promise<EventInspection> {
+  checkRequest({ ...request, root: rootOf(settings) });
+  const refusal = JSON.stringify(absentArchive(request, settings));
+  const where = [`source=${request.hookSource}`, `refusal=${refusal}`];
+  const command = {
+    script: hostProgram,
+    arguments: ['rollway', 'inspect', ...operationSettings(settings, request), ...where],
+  };
+  const { stdout } = await settings.transport.run(elevate(command, settings.privileges ?? 'own'));
+  return parseInspection(stdout);
 }
 
 async function describe(settings: HostSettings, deploymentGroupId: string): Promise<HostDescription> {

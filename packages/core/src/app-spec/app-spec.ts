@@ -7,7 +7,7 @@ export interface ServerAppSpec {
   /** Absent: the deployment decides. */
   readonly fileExistsBehavior?: FileExistsBehavior;
   readonly permissions: readonly PermissionRule[];
-  /** Scripts by lifecycle event, in the order in which they run. An event without scripts is absent. */
+  /** Scripts by lifecycle event, in the order in which they run. An event with nothing written for it is absent. */
   readonly hooks: Readonly<Record<string, readonly HookScript[]>>;
 }
 

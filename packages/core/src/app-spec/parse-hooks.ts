@@ -40,7 +40,7 @@ export function parseHooks(
     const scripts = readList(source, value, path).flatMap((item, index) =>
       parseScript(source, item, `${path}[${index}]`),
     );
-    if (scripts.length > 0) hooks[key] = scripts;
+    hooks[key] = scripts;
     warnLongEvent(source, { node: keyNode, path, scripts });
   }
   return hooks;

@@ -14,6 +14,8 @@ import { unpackZip } from './unpack-zip.js';
 export interface OpenBundleOptions {
   /** Name of the AppSpec; default: `appspec.yml`, then `appspec.yaml`. */
   readonly appSpecName?: string;
+  /** Whether a bundle without an AppSpec is opened all the same, as CodeDeploy's agent does; default false. */
+  readonly allowMissingAppSpec?: boolean;
   /** What an archive may grow to; see {@link BundleLimits} for the defaults. */
   readonly limits?: Partial<BundleLimits>;
 }
@@ -39,7 +41,7 @@ export async function openBundle(location: BundleLocation, options: OpenBundleOp
     if (staging !== undefined) await unpack(location, staging, limits);
     const directory = await archiveRoot(location, staging ?? location.path);
     const entries = await listEntries(location, directory);
-    const appSpec = await findAppSpec(location, directory, options.appSpecName);
+    const appSpec = await findAppSpec(location, directory, options);
     return { location, entries, appSpec, digest: await digestOf(directory, entries), directory, close };
   } catch (error) {
     await close();
@@ -69,9 +71,9 @@ async function archiveRoot(location: BundleLocation, directory: string): Promise
 async function findAppSpec(
   location: BundleLocation,
   directory: string,
-  given: string | undefined,
+  { appSpecName, allowMissingAppSpec = false }: OpenBundleOptions,
 ): Promise<Bundle['appSpec']> {
-  const names = [...(given === undefined ? [] : [given]), 'appspec.yml', 'appspec.yaml'];
+  const names = [...(appSpecName === undefined ? [] : [appSpecName]), 'appspec.yml', 'appspec.yaml'];
   for (const fileName of names) {
     try {
       const path = await realpath(join(directory, fileName));
@@ -82,11 +84,15 @@ async function findAppSpec(
       }
       return { fileName, text: await readFile(path, 'utf8') };
     } catch (error) {
+      if (allowMissingAppSpec && (error as NodeJS.ErrnoException).code === 'EISDIR') {
+        return { fileName, text: '', missing: 'must be a file, and this is a directory' };
+      }
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
   const found = (await readdir(directory)).slice(0, 10).join(', ');
   const message = `must have ${names.join(' or ')} at its root; the root has ${found === '' ? 'nothing' : found}`;
+  if (allowMissingAppSpec) return { fileName: appSpecName ?? 'appspec.yml', text: '', missing: message };
   throw new BundleUnreadableError({ bundle: location.path, problems: [{ path: '', message }] });
 }
 

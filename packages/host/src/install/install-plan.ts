@@ -37,6 +37,11 @@ export interface InstallPlan {
   readonly attributes: readonly PlannedAttribute[];
 }
 
+/** A plan that does nothing. */
+export function emptyPlan(fileExistsBehavior: FileExistsBehavior): InstallPlan {
+  return { fileExistsBehavior, directories: [], mappings: [], files: [], attributes: [] };
+}
+
 /** The form in which the host program reads a plan: lists by file name. */
 export function renderInstallPlan(plan: InstallPlan): ReadonlyMap<string, Uint8Array> {
   const filesOf = plan.mappings.map((): [string, string][] => []);

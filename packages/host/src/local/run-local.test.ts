@@ -74,18 +74,20 @@ describe('a local run', () => {
 });
 
 describe('the order of events', () => {
-  test('puts what is missing in front and passes over what needs a service', () => {
-    expect(localEvents(['ApplicationStop', 'BlockTraffic'])).toEqual(['DownloadBundle', 'Install', 'ApplicationStop']);
+  test('puts what is missing in front, the archive before its files', () => {
+    expect(localEvents(['ApplicationStop'])).toEqual(['DownloadBundle', 'Install', 'ApplicationStop']);
+    expect(localEvents(['BeforeInstall', 'DownloadBundle'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
     expect(localEvents(['BeforeInstall', 'Install'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
   });
 
   test.each([
     [['AfterInstall', 'DownloadBundle'], 'AfterInstall must not come before DownloadBundle'],
+    [['myEvent'], 'must be written in PascalCase'],
     [['DownloadBundle', 'ApplicationStart', 'Install'], 'ApplicationStart must not come before Install'],
     [['ApplicationStop', 'DownloadBundle', 'BeforeInstall', 'Install'], undefined],
   ] as const)('%j: %s', (events, problem) => {
     const found = orderProblem(events);
     if (problem === undefined) expect(found).toBeUndefined();
-    else expect(found).toContain(problem);
+    else expect(found?.message).toContain(problem);
   });
 });

@@ -2,12 +2,13 @@
 # The host program: everything Rollway does on a host, in POSIX sh with coreutils, tar and gzip. It is sent with each call
 # and leaves nothing installed. Arguments: VERB, then NAME=VALUE settings, then optionally -- and hook variables.
 set -u
-umask 022
+# What scripts get back; the program itself reads bytes.
+locale=${LC_ALL-}
 export LC_ALL=C
 
 verb=$1
 shift
-root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets=''
+root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -22,10 +23,13 @@ while [ $# -gt 0 ]; do
     times=*) times=${1#*=} ;;
     directory=*) working_directory=${1#*=} ;;
     secrets=*) secrets=${1#*=} ;;
+    refusal=*) refusal=${1#*=} ;;
+    umask=*) mask=${1#*=} ;;
     --) shift; break ;;
   esac
   shift
 done
+umask "$mask"
 
 groups=$root/$group
 home=$groups/$deployment
@@ -34,10 +38,14 @@ instructions=$root/deployment-instructions
 receipt=$home/operations/$operation
 scripts_log=$home/logs/scripts.log
 
-# An answer is a few NAME=VALUE lines, then a line "log:" and the tail of the output.
+# What CodeDeploy's agent says of a failure, where it has words of its own.
+agent_words=''
+
+# An answer is a few NAME=VALUE lines, then a line "log:" and the end of the output, from which the controller takes what
+# diagnostics may hold: 2,048 characters of up to four bytes.
 answer() { # status code script message [logfile]
-  printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nlog:\n' "$1" "$2" "$(one_line "$3")" "$(one_line "$4")"
-  if [ -n "${5:-}" ] && [ -s "$5" ]; then tail -c 4096 "$5"; fi
+  printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nagent=%s\nlog:\n' "$1" "$2" "$(one_line "$3")" "$(one_line "$4")" "$(one_line "$agent_words")"
+  if [ -n "${5:-}" ] && [ -s "$5" ]; then tail -c 8193 "$5"; fi
 }
 
 # Renaming makes a file appear whole or not at all.
@@ -46,10 +54,28 @@ write_whole() { # path, content on stdin
 }
 
 finish() { # status code script message [logfile]
+  # A question leaves no receipt.
+  [ "$verb" = inspect ] && { answer "$@"; exit 0; }
   mkdir -p "$receipt"
   answer "$@" | write_whole "$receipt/result"
   cat "$receipt/result"
   exit 0
+}
+
+# Answers with diagnostics that the controller wrote: what is wrong with a revision, as one line of JSON.
+refuse() { # diagnostics
+  refusal_answer=$(printf 'status=failed\ncode=UnknownError\nrefusal=%s\nlog:\n' "$1")
+  if [ "$verb" != inspect ]; then
+    mkdir -p "$receipt"
+    printf '%s\n' "$refusal_answer" | write_whole "$receipt/result"
+  fi
+  printf '%s\n' "$refusal_answer"
+  exit 0
+}
+
+# Variables as they were before the program set its own, for what it starts.
+restore_locale() {
+  if [ -n "$locale" ]; then LC_ALL=$locale; else unset LC_ALL; fi
 }
 
 # When a process with this id started, in clock ticks since boot: a process id alone may belong to somebody else by now.

@@ -59,6 +59,9 @@ run_download() {
   mv -f "$home/incoming/plan" "$home/plan"
   mv "$home/incoming/archive" "$archive"
   rm -rf "$home/incoming"
+  # Kept for the events that read the AppSpec, also those of the next deployment.
+  rm -f "$home/refusal"
+  [ -n "$refusal" ] && printf '%s\n' "$refusal" | write_whole "$home/refusal"
   printf '%s\n' "$home" | write_whole "$instructions/${group}_most_recent_install"
   finish succeeded Success '' ''
 }

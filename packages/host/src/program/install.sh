@@ -24,6 +24,21 @@ find_existing() {
   comm -23 "$work/present" "$work/old-files" > "$work/existing"
 }
 
+# Names every conflict, before anything has been removed. A behavior that nobody knows is one only where it would be used.
+refuse_existing() {
+  [ -s "$work/existing" ] || return 0
+  plain "$(head -n 1 "$work/existing")"
+  count=$(wc -l < "$work/existing")
+  message="$((count)) destinations exist and were not installed by this group; nothing was changed: $(head -n 100 "$work/existing" | tr '\n' ' ')"
+  agent_words="The deployment failed because a specified file already exists at this location: $plain"
+  if [ "$behavior" != DISALLOW ]; then
+    message="fileExistsBehavior is $behavior, and must be DISALLOW, OVERWRITE or RETAIN; $message"
+    agent_words="The deployment failed because an invalid option was specified for fileExistsBehavior: $behavior. Valid options include OVERWRITE, RETAIN, and DISALLOW."
+  fi
+  rm -rf "$work"
+  finish failed UnknownError '' "$message"
+}
+
 # What will change or vanish is kept aside until the install has succeeded.
 back_up() {
   {
@@ -122,12 +137,7 @@ run_install() {
   [ -d "$work" ] && restore
   mkdir -p "$work"
   find_existing
-  if [ "$behavior" = DISALLOW ] && [ -s "$work/existing" ]; then
-    count=$(wc -l < "$work/existing")
-    paths=$(head -n 10 "$work/existing" | tr '\n' ' ')
-    rm -rf "$work"
-    finish failed UnknownError '' "$((count)) destinations exist and were not installed by this group; nothing was changed: $paths"
-  fi
+  case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac
   back_up || give_up 'the files in place could not be saved'
   : > "$work/new-files"
   if [ -e "$cleanup" ]; then

@@ -69,7 +69,7 @@ export async function performCommands(step: Step, job: ExecutorJob): Promise<Ste
   };
 }
 
-function asError({ diagnostics }: CommandResult): unknown {
+function asError({ diagnostics }: CommandResult): Readonly<Record<string, unknown>> {
   const { error_code, script_name, log } = diagnostics as Readonly<Record<string, unknown>>;
   return { code: error_code, script: script_name, log };
 }
@@ -83,12 +83,12 @@ interface CommandContext {
 }
 
 async function perform(context: CommandContext): Promise<CommandResult> {
-  const { host, job, command, step } = context;
+  const { host, job, command } = context;
   const specification = parseDeploymentSpecification(job.spec);
   const request = requestFor(context, specification);
   if (command.ask !== undefined) return answer(host, command.name, command.ask, request);
   const options = { waitSeconds: 3600, signal: new AbortController().signal };
-  const bundle = bundleOf(step, job, specification);
+  const bundle = bundleOf(job, specification);
   const opened = await host.start({ ...request, bundle: () => bundle }, options);
   if (opened.status === 'failed') return failed(command.name, opened.diagnostics);
   const diagnostics = { error_code: 0, script_name: '', message: 'Succeeded: ', log: '' };
@@ -114,7 +114,7 @@ function requestFor({ command, index, step }: CommandContext, specification: Dep
 }
 
 /** Commands with `local` bring the revision; the others find it again where it was brought from. */
-function bundleOf(step: Step, job: ExecutorJob, { appSpecName }: DeploymentSpecification) {
+function bundleOf(job: ExecutorJob, { appSpecName }: DeploymentSpecification) {
   const { Location, BundleType } = job.local_revision.LocalRevision;
   const location = { type: BundleType as BundleLocation['type'], path: Location };
   return openBundle(location, { appSpecName, allowMissingAppSpec: true });

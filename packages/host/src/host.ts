@@ -7,6 +7,7 @@ import { compileAppSpec, compilePlan, type RevisionSource } from './lifecycle/co
 import { renderHookList } from './lifecycle/hook-list.js';
 import { type EventInspection, parseInspection } from './lifecycle/inspect-event.js';
 import { type HostAnswer, parseAnswer } from './lifecycle/parse-answer.js';
+import { recordReader } from './lifecycle/record-reader.js';
 import { missingAppSpecWords } from './lifecycle/refusal.js';
 import { uploadStream } from './lifecycle/upload.js';
 import { hostProgram } from './program/host-program.generated.js';
@@ -77,6 +78,11 @@ export interface HostCallOptions {
   /** Seconds to wait for a running hook before the answer is `running`. */
   readonly waitSeconds: number;
   readonly signal: AbortSignal;
+  /**
+   * Called with each record of the log while a hook runs and is waited for, within a second or so: secrets taken out, at most
+   * 16 KiB a second. Not called where the transport does not stream.
+   */
+  readonly onOutput?: (record: string) => void;
 }
 
 /** What is deployed on a host, as its own files say. */
@@ -148,12 +154,21 @@ type ProgramCaller = (
 
 function programCaller(settings: HostSettings, secrets: Secrets): ProgramCaller {
   const { transport, privileges = 'own' } = settings;
-  return async (verb, operation, { waitSeconds, signal, more = [], stdin }) => {
+  return async (verb, operation, { waitSeconds, signal, more = [], stdin, onOutput }) => {
     checkRequest({ ...operation, root: rootOf(settings) });
+    const follows = onOutput !== undefined && transport.streams === true;
     const command = {
       script: hostProgram,
-      arguments: ['rollway', verb, ...operationSettings(settings, operation), `wait=${waitSeconds}`, ...more],
+      arguments: [
+        'rollway',
+        verb,
+        ...operationSettings(settings, operation),
+        `wait=${waitSeconds}`,
+        `follow=${follows}`,
+        ...more,
+      ],
       signal,
+      ...(follows ? { onOutput: recordReader((record) => onOutput(secrets.redact(record))) } : {}),
       ...(stdin === undefined ? {} : { stdin }),
     };
     const { exitCode, stdout, stderr } = await transport.run(elevate(command, privileges));

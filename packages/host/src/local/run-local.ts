@@ -38,6 +38,10 @@ export interface LocalRun {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where hooks start and relative paths of the AppSpec begin; default: the root of the archive that hooks come from. */
   readonly workingDirectory?: string;
+  /** Called with each record of the log while hooks run. */
+  readonly onOutput?: (record: string) => void;
+  /** Called before each event. */
+  readonly onEvent?: (lifecycleEvent: string) => void;
   /** Permissions that hooks, and directories that an install makes, do not get; default 0o022. */
   readonly umask?: number;
 }
@@ -77,10 +81,16 @@ export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
   try {
     for (const [index, lifecycleEvent] of localEvents(events).entries()) {
       const request = requestFor(run, { lifecycleEvent, deploymentGroupId, index });
-      const options = { waitSeconds: oneHour, signal: new AbortController().signal };
-      const answer = await host
+      run.onEvent?.(lifecycleEvent);
+      const options = {
+        waitSeconds: oneHour,
+        signal: new AbortController().signal,
+        ...(run.onOutput === undefined ? {} : { onOutput: run.onOutput }),
+      };
+      let answer = await host
         .start({ ...request, possibleEvents, bundle: () => opening }, options)
         .catch((error: unknown) => asFailure(error, location));
+      while (answer.status === 'running') answer = await host.poll(request, options);
       if (answer.status !== 'failed') continue;
       return { succeeded: false, directory, lifecycleEvent, diagnostics: answer.diagnostics };
     }

@@ -8,7 +8,7 @@ export LC_ALL=C
 
 verb=$1
 shift
-root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022
+root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022 follow=false
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -24,6 +24,7 @@ while [ $# -gt 0 ]; do
     directory=*) working_directory=${1#*=} ;;
     secrets=*) secrets=${1#*=} ;;
     refusal=*) refusal=${1#*=} ;;
+    follow=*) follow=${1#*=} ;;
     umask=*) mask=${1#*=} ;;
     --) shift; break ;;
   esac
@@ -103,22 +104,45 @@ is_claimed() {
   [ "$(started_ticks "$claimed_pid")" = "$claimed_ticks" ]
 }
 
+# Where the records begin that have not been passed on yet. Only what comes from now on is of interest.
+mark_log() {
+  passed_on=0
+  [ -e "$scripts_log" ] && passed_on=$(wc -c < "$scripts_log")
+}
+
+# Passes on what has come into the log, whole records only, each with a mark before it.
+pass_on_log() {
+  [ -e "$scripts_log" ] || return 0
+  size=$(wc -c < "$scripts_log")
+  [ "$size" -gt "$passed_on" ] || return 0
+  if [ $((size - passed_on)) -gt 16384 ]; then
+    printf 'out=%s bytes are left out here; the log has them\n' "$((size - passed_on - 16384))"
+    passed_on=$((size - 16384))
+  fi
+  tail -c "+$((passed_on + 1))" "$scripts_log" | head -c "$((size - passed_on))" | sed 's/^/out=/'
+  passed_on=$size
+}
+
 # Waits for the result that another process of this operation writes; answers "running" when that takes too long.
 await_result() {
   tries=0
   limit=$((${wait_seconds%%.*} * 20))
+  [ "$follow" = true ] && [ -z "${passed_on:-}" ] && mark_log
   while [ ! -s "$receipt/result" ]; do
     if ! is_claimed; then
       [ -s "$receipt/result" ] && break
       return 1
     fi
     if [ "$tries" -ge "$limit" ]; then
+      [ "$follow" = true ] && pass_on_log
       printf 'status=running\n'
       exit 0
     fi
     tries=$((tries + 1))
+    if [ "$follow" = true ] && [ $((tries % 20)) -eq 0 ]; then pass_on_log; fi
     sleep 0.05
   done
+  [ "$follow" = true ] && pass_on_log
   cat "$receipt/result"
   exit 0
 }

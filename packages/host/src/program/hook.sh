@@ -251,6 +251,7 @@ run_hook() { # program text, then NAME=VALUE hook variables
   [ -n "$secrets" ] && read_secrets
   program=$1
   shift
+  [ "$follow" = true ] && mark_log
   restore_locale
   setsid env "$@" sh -c "$program" rollway supervise root="$root" group="$group" deployment="$deployment" \
     operation="$operation" event="$event" source="$hooks_from" directory="$working_directory" \

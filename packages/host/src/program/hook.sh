@@ -61,6 +61,8 @@ take_output() { # stream all?; output on stdin
   [ -s "$receipt/$1.rest" ] || return 0
   if [ "$2" = all ]; then
     mv -f "$receipt/$1.rest" "$receipt/lines"
+    # A last line without its end would make one record of two.
+    [ -z "$(tail -c 1 "$receipt/lines" | tr -d '\000')" ] || printf '\n' >> "$receipt/lines"
   else
     lines=$(wc -l < "$receipt/$1.rest")
     [ "$lines" -gt 0 ] || return 0

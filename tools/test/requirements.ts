@@ -26,4 +26,5 @@ export const requirements: readonly Requirement[] = [
   program('busybox', 'busybox'),
   program('setfacl', 'acl'),
   program('sudo', 'sudo'),
+  program('unzip', 'unzip'),
 ];

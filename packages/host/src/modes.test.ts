@@ -101,7 +101,7 @@ describe.runIf(canMakeUsers)('a deployment and a second one', () => {
 
 /** What the README says a host needs. */
 const needed =
-  'basename cat chmod chown comm cp cut date env gzip head id ls mkdir mv rm rmdir setsid sh sleep sort tail tar tee tr wc xargs';
+  'basename cat chmod chown comm cp cut date env gzip head id ls mkdir mv paste rm rmdir setsid sh sleep sort tail tar tee tr wc xargs yes';
 
 test('nothing but the programs that the README names is needed', async () => {
   const { directory } = scratch;

@@ -119,7 +119,9 @@ pass_on_log() {
     printf 'out=%s bytes are left out here; the log has them\n' "$((size - passed_on - 16384))"
     passed_on=$((size - 16384))
   fi
-  tail -c "+$((passed_on + 1))" "$scripts_log" | head -c "$((size - passed_on))" | sed 's/^/out=/'
+  tail -c "+$((passed_on + 1))" "$scripts_log" | head -c "$((size - passed_on))" > "$receipt/passing.$$"
+  prefix_lines out= "$receipt/passing.$$"
+  rm -f "$receipt/passing.$$"
   passed_on=$size
 }
 

@@ -44,7 +44,7 @@ longest_log=67108864
 
 # Adds records to the deployment's log, each with the time, and to the event's own, from which diagnostics are taken.
 write_records() { # file
-  sed "s/^/$(date '+%Y-%m-%d %H:%M:%S') /" "$1" >> "$scripts_log"
+  prefix_lines "$(date '+%Y-%m-%d %H:%M:%S') " "$1" >> "$scripts_log"
   { cat "$receipt/log"; tail -c 16384 "$1"; } | tail -c 16384 > "$receipt/log.new"
   mv -f "$receipt/log.new" "$receipt/log"
 }
@@ -75,7 +75,7 @@ take_output() { # stream all?; output on stdin
     : > "$receipt/log-full"
     printf 'the log has reached %s bytes; further output is not kept\n' "$longest_log" > "$receipt/lines"
   fi
-  write_redacted "[$1]" < "$receipt/lines" > "$receipt/records"
+  write_redacted "[$1]" "$receipt/lines" > "$receipt/records"
   write_records "$receipt/records"
 }
 
@@ -116,11 +116,7 @@ run_script() { # location timeout sudo runas
   if [ "$2" = - ] || [ "$2" = "$(id -un)" ]; then
     :
   elif [ "$(id -u)" -ne 0 ]; then
-<<<<<<< HEAD
-    set -- "$1" "$2" "$3" "$4" sudo -n -E -u "$4" -- "$path"
-=======
-    set -- "$1" "$2" sudo -n -u "$2" -- "$path"
->>>>>>> f17f0b2 (Host: failures carry the agents' words, events fail where the agents' do, and output is read while a hook runs)
+    set -- "$1" "$2" sudo -n -E -u "$2" -- "$path"
   else
     # shellcheck disable=SC2016
     set -- "$1" "$2" su -s /bin/sh "$2" -c 'exec "$0"' -- "$path"

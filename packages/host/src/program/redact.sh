@@ -22,10 +22,15 @@ take_out() { # text mark
   line=$done_with$line
 }
 
+# Writes whole lines, each with a prefix; three processes for any number of lines.
+prefix_lines() { # prefix file
+  yes "$1" 2> /dev/null | head -n "$(wc -l < "$2")" | paste -d '\0' - "$2"
+}
+
 # Copies lines without the secrets, each with a prefix.
-write_redacted() { # prefix; lines on stdin
+write_redacted() { # prefix file
   # Reading lines in the shell takes a system call for every byte, so it is done only where there is something to take out.
-  [ -n "$secrets" ] || { sed "s/^/$1/"; return; }
+  [ -n "$secrets" ] || { prefix_lines "$1" "$2"; return; }
   prefix=$1
   # Splitting at line breaks and commas only, and without file name patterns.
   set -f
@@ -39,6 +44,6 @@ write_redacted() { # prefix; lines on stdin
       for piece in $value; do [ "${#piece}" -lt 4 ] || take_out "$piece" "[secret $name]"; done
     done
     printf '%s%s\n' "$prefix" "$line"
-  done
+  done < "$2"
   set +f
 }

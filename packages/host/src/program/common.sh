@@ -107,6 +107,11 @@ is_claimed() {
 # Where the records begin that have not been passed on yet. Only what comes from now on is of interest.
 mark_log() {
   passed_on=0
+  # Another call of this operation may have passed some on already.
+  if [ -s "$receipt/passed-on" ]; then
+    read -r passed_on < "$receipt/passed-on"
+    return
+  fi
   [ -e "$scripts_log" ] && passed_on=$(wc -c < "$scripts_log")
 }
 
@@ -122,6 +127,7 @@ pass_on_log() {
   tail -c "+$((passed_on + 1))" "$scripts_log" | head -c "$((size - passed_on))" > "$receipt/passing.$$"
   prefix_lines out= "$receipt/passing.$$"
   rm -f "$receipt/passing.$$"
+  printf '%s\n' "$size" > "$receipt/passed-on"
   passed_on=$size
 }
 

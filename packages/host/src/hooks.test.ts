@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createScratch, patient, type Scratch } from './test-support/scratch.js';
@@ -45,6 +45,18 @@ describe('hook scripts', () => {
     const revision = await downloaded(
       `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${scratch.directory}/grandchild; sleep 60' & sleep 60`,
       '      timeout: 1\n',
+    );
+    const answer = await run(revision);
+    expect(answer).toMatchObject({ status: 'failed', diagnostics: { errorCode: 'ScriptTimedOut' } });
+    const pid = Number(await readFile(join(scratch.directory, 'grandchild'), 'utf8'));
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 3000 });
+  });
+
+  test.runIf(process.getuid?.() === 0)('a timeout reaches what runs as another user', async () => {
+    await chmod(scratch.directory, 0o777);
+    const revision = await downloaded(
+      `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${scratch.directory}/grandchild; sleep 60'; sleep 60`,
+      '      timeout: 1\n      runas: nobody\n',
     );
     const answer = await run(revision);
     expect(answer).toMatchObject({ status: 'failed', diagnostics: { errorCode: 'ScriptTimedOut' } });

@@ -26,17 +26,67 @@ has_hooks() {
   return 1
 }
 
-# Ends a whole process group: TERM, then KILL for what is left.
-end_group() { # pgid
-  kill -TERM "-$1" 2> /dev/null || kill -TERM "$1" 2> /dev/null || return 0
+# Prints a process, all that descend from it, and all that are in a session of one of them: `su` gives what it runs a session
+# of its own, which a signal to the group of `su` does not reach. What was found before is in "family", for parents that ended.
+find_family() { # pid
+  pids=" $1 $(cat "$receipt/family" 2> /dev/null) "
+  # Parents mostly have the lower numbers, but not always: a second round finds the rest.
+  for _ in 1 2; do
+    for stat in /proc/[0-9]*/stat; do
+      { read -r stat_line < "$stat"; } 2> /dev/null || continue
+      pid=${stat#/proc/}
+      pid=${pid%/stat}
+      # shellcheck disable=SC2086
+      set -- ${stat_line##*) }
+      case $pids in
+        *" $pid "*) ;;
+        *" $2 "* | *" ${4:-} "*) pids="$pids$pid " ;;
+      esac
+    done
+  done
+  printf '%s\n' "$pids" > "$receipt/family"
+}
+
+# A signal to a script and everything that it started. Where there is no /proc, to its group.
+signal_family() { # signal pid
+  kill "-$1" "-$2" 2> /dev/null || kill "-$1" "$2" 2> /dev/null
+  [ -r /proc/self/stat ] || return 0
+  find_family "$2"
+  for pid in $pids; do
+    [ "$pid" -gt 1 ] && kill "-$1" "$pid" 2> /dev/null
+  done
+  return 0
+}
+
+# Ends a script with all that it started: TERM, then KILL for what is left.
+end_group() { # pid
+  signal_family TERM "$1"
   waited=0
   # The result comes when the script itself has ended. What ignores TERM is given five seconds, then killed.
   while [ ! -s "$receipt/result" ] && kill -0 "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
     sleep 0.1
     waited=$((waited + 1))
   done
-  kill -KILL "-$1" 2> /dev/null
-  return 0
+  signal_family KILL "$1"
+}
+
+# Sleeps so that TERM ends it at once.
+nap() { # seconds
+  sleep "$1" &
+  pause=$!
+  wait "$pause" || { kill "$pause" 2> /dev/null; exit 0; }
+}
+
+# Ends a script when its time is over.
+watch_script() {
+  pause=''
+  trap 'kill "$pause" 2> /dev/null; exit 0' TERM
+  nap "$timeout"
+  find_family "$script_pid"
+  : > "$receipt/timed-out"
+  signal_family TERM "$script_pid"
+  nap 5
+  signal_family KILL "$script_pid"
 }
 
 # Bytes after which the log of a deployment takes no more output.
@@ -109,7 +159,7 @@ run_script() { # location timeout sudo runas
   fi
   log_marker "Script - $1"
   if [ "$3" = no ] && [ "$4" = - ]; then find_interpreter "$path" || return 1; fi
-  rm -f "$receipt/timed-out"
+  rm -f "$receipt/timed-out" "$receipt/family"
   agent_prefix="Script at specified location: $1"
   [ "$4" = - ] || agent_prefix="$agent_prefix run as user $4"
   set -- "$3" "$4" "$path"
@@ -142,18 +192,15 @@ start_script() { # command...
   ) < /dev/null > "$receipt/stdout" 2> "$receipt/stderr" 3<&- 4<&- 5<&- &
   script_pid=$!
   printf '%s\n' "$script_pid" > "$receipt/pgid"
-  # shellcheck disable=SC2016
-  setsid sh -c 'sleep "$1"; : > "$3"; kill -TERM "-$2"; sleep 5; kill -KILL "-$2"' \
-    - "$timeout" "$script_pid" "$receipt/timed-out" > /dev/null 2>&1 3<&- 4<&- 5<&- &
+  watch_script > /dev/null 2>&1 3<&- 4<&- 5<&- &
   watchdog=$!
   follow_output 3<&- &
   follower=$!
 }
 
 end_script() {
-  # First the process, then its group: killed before it made its group, it starts nothing any more.
-  kill -KILL "$watchdog" 2> /dev/null
-  kill -KILL "-$watchdog" 2> /dev/null
+  kill -TERM "$watchdog" 2> /dev/null
+  wait "$watchdog"
   kill -TERM "$follower"
   wait "$follower"
   rm -f "$receipt/pgid"
@@ -166,7 +213,7 @@ end_script() {
 
 judge_script() {
   if [ -e "$receipt/timed-out" ]; then
-    kill -KILL "-$script_pid" 2> /dev/null
+    signal_family KILL "$script_pid"
     outcome=ScriptTimedOut message="script $location did not end within $timeout seconds and was killed with all it started"
     agent_words="Script at specified location: $location failed to complete in $timeout seconds"
   elif [ -e "$receipt/cancelled" ]; then

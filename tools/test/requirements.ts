@@ -26,5 +26,4 @@ export const requirements: readonly Requirement[] = [
   program('busybox', 'busybox'),
   program('setfacl', 'acl'),
   program('sudo', 'sudo'),
-  program('unzip', 'unzip'),
 ];

@@ -53,7 +53,7 @@ export interface SecurityContext {
 
 /** One script of a lifecycle event. */
 export interface HookScript {
-  /** Path in the archive without a leading slash. */
+  /** Path from the root of the archive, as it is written: `./a.sh` and `/a.sh` are `a.sh` there. It never leads out. */
   readonly location: string;
   /** Seconds until the script is ended; default 3600. */
   readonly timeoutSeconds: number;

@@ -4,7 +4,10 @@ export {
   type EmbeddedLoadBalancerSettings,
   embeddedLoadBalancer,
 } from './load-balancer/embedded-load-balancer.js';
-export type { Confirmation, LoadBalancer } from './load-balancer/load-balancer.js';
+export { type HaproxyLoadBalancer, haproxy } from './load-balancer/haproxy/haproxy.js';
+export type { RuntimeAddress } from './load-balancer/haproxy/runtime-connection.js';
+export type { HaproxySettings, Recheck } from './load-balancer/haproxy/settings.js';
+export type { Confirmation, LoadBalancer, Standing } from './load-balancer/load-balancer.js';
 export { type LocalHostSettings, localHost } from './local-host.js';
 export { type OnPremisesTarget, onPremises } from './onprem.js';
 export type { HostEntry, OnPremisesSettings } from './settings.js';

@@ -25,7 +25,7 @@ export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
     name: 'onprem',
     computePlatform: 'server',
     trafficControl: parsed.loadBalancer !== undefined,
-    resolveFleet: () => resolveFleet(parsed),
+    resolveFleet: (context) => resolveFleet(parsed, context),
     inspectRevision: (revision, context) => inspectRevision(revision, context, { bundles, settings: parsed }),
     runLifecycleEvent: runLifecycleEvent({ settings: parsed, bundles }),
     close: () => bundles.close(),

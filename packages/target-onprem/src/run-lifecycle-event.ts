@@ -31,7 +31,7 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
   return longOperation<LifecycleEventRequest, void, OnPremisesHandle>({
     async start(request, context) {
       const handle = handleOf(request, context);
-      if (traffic.moves(request.lifecycleEvent)) return traffic.begin(handle, context);
+      if (traffic.moves(request.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
       try {
         const answer = await connect(host, parts).start(
@@ -44,12 +44,12 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
       }
     },
     async poll(handle, context) {
-      if (traffic.moves(handle.lifecycleEvent)) return traffic.confirm(handle, context);
+      if (traffic.moves(handle.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
       return statusOf(await connect(host, parts).poll(handle, wait(context, parts)), handle, context);
     },
     async cancel(handle, context) {
-      if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle);
+      if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle, context);
       const host = await findHost(parts.settings, handle.instanceId);
       // The driver has stopped waiting, but ending what runs must still reach the host.
       await connect(host, parts).cancel(handle, { waitSeconds: 20, signal: new AbortController().signal });
@@ -90,8 +90,10 @@ async function findHost(settings: ParsedSettings, instanceId: string): Promise<P
 
 function handleOf(request: LifecycleEventRequest, context: OperationContext): OnPremisesHandle {
   const { deploymentId, deploymentGroupId, lifecycleEvent, instance } = request;
+  const { instanceId, trafficBefore } = instance;
   const { operationId } = context;
-  return { instanceId: instance.instanceId, operationId, deploymentId, deploymentGroupId, lifecycleEvent };
+  const handle = { instanceId, operationId, deploymentId, deploymentGroupId, lifecycleEvent };
+  return trafficBefore === undefined ? handle : { ...handle, trafficBefore };
 }
 
 function statusOf(

@@ -5,6 +5,11 @@ export { type DriverConformanceOptions, driverConformance } from './driver/drive
 export type { ConformingDriver, CrashPoint, DriverFixture } from './driver/driver-fixture.js';
 export { type JournalConformanceOptions, journalConformance } from './journal/journal-conformance.js';
 export type { JournalFixture } from './journal/journal-fixture.js';
+export {
+  type LoadBalancerConformanceOptions,
+  loadBalancerConformance,
+} from './load-balancer/load-balancer-conformance.js';
+export type { LoadBalancerFixture } from './load-balancer/load-balancer-fixture.js';
 export { sampleRequest } from './target/sample-request.js';
 export { type TargetConformanceOptions, targetConformance } from './target/target-conformance.js';
 export type { TargetFixture } from './target/target-fixture.js';

@@ -1,4 +1,6 @@
 /** Hosts of one's own as a target. */
+
+export type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
 export {
   type EmbeddedLoadBalancer,
   type EmbeddedLoadBalancerSettings,
@@ -7,7 +9,6 @@ export {
 export { type HaproxyLoadBalancer, haproxy } from './load-balancer/haproxy/haproxy.js';
 export type { RuntimeAddress } from './load-balancer/haproxy/runtime-connection.js';
 export type { HaproxySettings, Recheck } from './load-balancer/haproxy/settings.js';
-export type { Confirmation, LoadBalancer, Standing } from './load-balancer/load-balancer.js';
 export { type LocalHostSettings, localHost } from './local-host.js';
 export { type OnPremisesTarget, onPremises } from './onprem.js';
 export type { HostEntry, OnPremisesSettings } from './settings.js';

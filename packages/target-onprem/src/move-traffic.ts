@@ -1,7 +1,7 @@
 import { RollwayError } from '@rollway/core';
+import type { Confirmation, LoadBalancer } from '@rollway/core/target';
 import { failed, type OperationContext, type OperationStatus, running, succeeded } from '@rollway/core/target';
 import type { OnPremisesHandle } from './handle.js';
-import type { Confirmation, LoadBalancer } from './load-balancer/load-balancer.js';
 
 /** How soon a balancer is asked again whether it is done. */
 const pollAfter = 100;

@@ -1,6 +1,6 @@
 import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
+import type { LoadBalancer } from '@rollway/core/target';
 import { localTransport, type Privileges, secretProblems, type Transport } from '@rollway/host';
-import type { LoadBalancer } from './load-balancer/load-balancer.js';
 
 /** One host as its owner describes it. */
 export interface HostEntry {

@@ -1,9 +1,9 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SettingsError } from '@rollway/core';
+import type { LoadBalancer } from '@rollway/core/target';
 import { checkHealth } from './check-health.js';
 import { forward } from './forward.js';
-import type { LoadBalancer } from './load-balancer.js';
 
 /** What an embedded balancer is made from. */
 export interface EmbeddedLoadBalancerSettings {

@@ -1,5 +1,5 @@
 import { SettingsError } from '@rollway/core';
-import type { Confirmation, LoadBalancer, Standing } from '../load-balancer.js';
+import type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
 import { describeAddress, openRuntimeConnection } from './runtime-connection.js';
 import { judgeBlocked, judgeReturned, returnCommands, standingOf, wordsOf } from './server-moves.js';
 import { parseServerStates, type ServerState } from './server-state.js';

@@ -1,4 +1,4 @@
-import type { Confirmation, Standing } from '../load-balancer.js';
+import type { Confirmation, Standing } from '@rollway/core/target';
 import type { KnownServer } from './haproxy.js';
 import type { ServerState } from './server-state.js';
 import type { Recheck } from './settings.js';

@@ -9,21 +9,17 @@ export interface Application {
   readonly held: readonly ServerResponse[];
   /** Answers everything that is held. */
   release(): void;
-  /** Requests answered so far, health checks not counted. */
-  readonly served: number;
   close(): Promise<void>;
 }
 
-/** Starts an application on loopback. */
-export async function startApplication(): Promise<Application> {
+/** Starts an application on loopback that answers with its name. */
+export async function startApplication(name = 'served'): Promise<Application> {
   let healthy = true;
-  let served = 0;
   const held: ServerResponse[] = [];
   const server = createServer((request, response) => {
     if (request.url === '/healthz') return void response.writeHead(healthy ? 200 : 503).end();
     if (request.url === '/held') return void held.push(response);
-    served += 1;
-    response.end('served\n');
+    response.end(name);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -38,20 +34,21 @@ export async function startApplication(): Promise<Application> {
     release: () => {
       for (const response of held.splice(0)) response.end('released\n');
     },
-    get served() {
-      return served;
-    },
     close: () => closeServer(server),
   };
 }
 
-/** Status of one GET on a connection of its own; 0 when there was no answer. */
-export function statusOf(url: string): Promise<number> {
+/** One GET on a connection of its own; status 0 when there was no answer. */
+export function ask(url: string): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve) => {
     get(url, { agent: false }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    }).once('error', () => resolve(0));
+      let text = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+      answer.once('error', () => resolve({ status: 0, text }));
+    }).once('error', () => resolve({ status: 0, text: '' }));
   });
 }
 

@@ -12,3 +12,4 @@ export type { HaproxySettings, Recheck } from './load-balancer/haproxy/settings.
 export { type LocalHostSettings, localHost } from './local-host.js';
 export { type OnPremisesTarget, onPremises } from './onprem.js';
 export type { HostEntry, OnPremisesSettings } from './settings.js';
+export type { FailedInstances } from './settle-failure.js';

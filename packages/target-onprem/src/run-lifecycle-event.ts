@@ -15,6 +15,7 @@ import { expandVariables } from './expand-variables.js';
 import type { OnPremisesHandle } from './handle.js';
 import { moveTraffic } from './move-traffic.js';
 import type { ParsedHost, ParsedSettings } from './settings.js';
+import { settleFailures } from './settle-failure.js';
 
 /** Pause between two calls that each waited on the host already. */
 const pollPause = 50;
@@ -28,6 +29,7 @@ export interface LifecycleEventParts {
 /** Performs lifecycle events: the traffic events at the load balancer, all others on the host. */
 export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<LifecycleEventRequest> {
   const traffic = moveTraffic(parts.settings.loadBalancer);
+  const failures = settleFailures(parts.settings);
   return longOperation<LifecycleEventRequest, void, OnPremisesHandle>({
     async start(request, context) {
       const handle = handleOf(request, context);
@@ -38,22 +40,24 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
           hostRequest(request, handle, host, parts),
           wait(context, parts),
         );
-        return statusOf(answer, handle, context);
+        return failures.settle(statusOf(answer, handle, context), handle, context);
       } catch (error) {
-        return knownFailure(error);
+        return failures.settle(knownFailure(error), handle, context);
       }
     },
     async poll(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
-      return statusOf(await connect(host, parts).poll(handle, wait(context, parts)), handle, context);
+      const answer = await connect(host, parts).poll(handle, wait(context, parts));
+      return failures.settle(statusOf(answer, handle, context), handle, context);
     },
     async cancel(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle, context);
       const host = await findHost(parts.settings, handle.instanceId);
       // The driver has stopped waiting, but ending what runs must still reach the host.
       await connect(host, parts).cancel(handle, { waitSeconds: 20, signal: new AbortController().signal });
-      context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled`);
+      const outcome = await failures.release(handle, context);
+      context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled; ${outcome}`);
     },
   });
 }

@@ -1,6 +1,7 @@
 import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
 import { localTransport, type Privileges, secretProblems, type Transport } from '@rollway/host';
+import type { FailedInstances } from './settle-failure.js';
 
 /** One host as its owner describes it. */
 export interface HostEntry {
@@ -28,6 +29,8 @@ export interface OnPremisesSettings {
   readonly hosts: readonly HostEntry[] | (() => Promise<readonly HostEntry[]>);
   /** With one, instances leave and rejoin it, and the lifecycle has the traffic events. */
   readonly loadBalancer?: LoadBalancer;
+  /** What becomes of instances that fail while they are out of rotation; default `keep-out`. */
+  readonly failedInstances?: FailedInstances;
   /** Deployments kept on each host, the current one included; default 5. */
   readonly maxRevisions?: number;
   /**
@@ -41,6 +44,7 @@ export interface OnPremisesSettings {
 export interface ParsedSettings {
   readonly hosts: () => Promise<readonly ParsedHost[]>;
   readonly loadBalancer: LoadBalancer | undefined;
+  readonly failedInstances: FailedInstances;
   readonly maxRevisions: number;
   readonly answerWithin: Milliseconds;
 }
@@ -55,10 +59,14 @@ export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | '
  * @throws SettingsError with every problem at once.
  */
 export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
-  const { hosts, loadBalancer, maxRevisions = 5, answerWithin = seconds(20) } = settings;
+  const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
   const problems: Problem[] = [];
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
+  }
+  if (!['keep-out', 'return'].includes(failedInstances)) {
+    const received = JSON.stringify(failedInstances);
+    problems.push({ path: 'failedInstances', message: 'must be keep-out or return', received });
   }
   if (!(answerWithin >= 0)) {
     problems.push({ path: 'answerWithin', message: 'must be 0 or more milliseconds', received: String(answerWithin) });
@@ -73,6 +81,7 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
       return entries.map(completeHost);
     },
     loadBalancer,
+    failedInstances,
     maxRevisions,
     answerWithin,
   });

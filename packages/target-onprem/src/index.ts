@@ -1,6 +1,15 @@
 /** Hosts of one's own as a target. */
 
 export type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
+export { fileInventory } from './inventory/file-inventory.js';
+export type {
+  InstanceRegistry,
+  Inventory,
+  OnPremisesInstance,
+  RegistrationRequest,
+} from './inventory/inventory.js';
+export { type InventoryItem, type RegisteredHostsSettings, registeredHosts } from './inventory/registered-hosts.js';
+export type { Tag, TagFilter, TagSelection } from './inventory/tag-filter.js';
 export {
   type EmbeddedLoadBalancer,
   type EmbeddedLoadBalancerSettings,

@@ -25,8 +25,11 @@ export interface HostEntry {
 
 /** What an on-premises target is made from. */
 export interface OnPremisesSettings {
-  /** The fleet, or what lists it at the start of each deployment. */
-  readonly hosts: readonly HostEntry[] | (() => Promise<readonly HostEntry[]>);
+  /**
+   * The fleet, or what lists it at the start of each deployment. During one it is asked for the host that is `wanted`, and
+   * then must list at least that one, also when a new deployment would go without it.
+   */
+  readonly hosts: readonly HostEntry[] | ((wanted?: string) => Promise<readonly HostEntry[]>);
   /** With one, instances leave and rejoin it, and the lifecycle has the traffic events. */
   readonly loadBalancer?: LoadBalancer;
   /** What becomes of instances that fail while they are out of rotation; default `keep-out`. */
@@ -42,7 +45,7 @@ export interface OnPremisesSettings {
 
 /** Settings that are checked and complete. */
 export interface ParsedSettings {
-  readonly hosts: () => Promise<readonly ParsedHost[]>;
+  readonly hosts: (wanted?: string) => Promise<readonly ParsedHost[]>;
   readonly loadBalancer: LoadBalancer | undefined;
   readonly failedInstances: FailedInstances;
   readonly maxRevisions: number;
@@ -75,8 +78,8 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   refuse(problems);
   const list = typeof hosts === 'function' ? hosts : () => Promise.resolve(hosts);
   return Object.freeze({
-    hosts: async () => {
-      const entries = await list();
+    hosts: async (wanted?: string) => {
+      const entries = await list(wanted);
       refuse(checkHosts(entries));
       return entries.map(completeHost);
     },

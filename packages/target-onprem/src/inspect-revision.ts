@@ -36,5 +36,5 @@ export async function inspectRevision(
       fileExistsBehavior: 'DISALLOW',
     });
   }
-  return { ...revision, digest: bundle.digest };
+  return bundle.pinned;
 }

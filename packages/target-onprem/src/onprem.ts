@@ -19,7 +19,7 @@ export type OnPremisesTarget = TargetV1 & {
  */
 export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
   const parsed = parseSettings(settings);
-  const bundles = createBundleCache();
+  const bundles = createBundleCache(parsed.revisionSources);
   return defineTarget({
     specificationVersion: 'v1',
     name: 'onprem',

@@ -1,6 +1,6 @@
 import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
-import { localTransport, type Privileges, secretProblems, type Transport } from '@rollway/host';
+import { localTransport, type Privileges, type RevisionSource, secretProblems, type Transport } from '@rollway/host';
 import type { FailedInstances } from './settle-failure.js';
 
 /** One host as its owner describes it. */
@@ -32,6 +32,8 @@ export interface OnPremisesSettings {
   readonly hosts: readonly HostEntry[] | ((wanted?: string) => Promise<readonly HostEntry[]>);
   /** With one, instances leave and rejoin it, and the lifecycle has the traffic events. */
   readonly loadBalancer?: LoadBalancer;
+  /** Where revisions that are not local come from, for example `s3Source`; default: nowhere, and they are refused. */
+  readonly revisionSources?: readonly RevisionSource[];
   /** What becomes of instances that fail while they are out of rotation; default `keep-out`. */
   readonly failedInstances?: FailedInstances;
   /** Deployments kept on each host, the current one included; default 5. */
@@ -48,6 +50,7 @@ export interface ParsedSettings {
   readonly hosts: (wanted?: string) => Promise<readonly ParsedHost[]>;
   readonly loadBalancer: LoadBalancer | undefined;
   readonly failedInstances: FailedInstances;
+  readonly revisionSources: readonly RevisionSource[];
   readonly maxRevisions: number;
   readonly answerWithin: Milliseconds;
 }
@@ -85,6 +88,7 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
     },
     loadBalancer,
     failedInstances,
+    revisionSources: settings.revisionSources ?? [],
     maxRevisions,
     answerWithin,
   });

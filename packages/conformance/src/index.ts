@@ -1,4 +1,4 @@
-/** Named checks that prove targets, journals and drivers. */
+/** Named checks that prove targets, load balancers, journals and drivers. */
 export type { Check, Gaps } from './check.js';
 export { crashingJournal } from './driver/crashing-journal.js';
 export { type DriverConformanceOptions, driverConformance } from './driver/driver-conformance.js';

@@ -16,6 +16,7 @@ export type { InstallPlan, PlannedAttribute, PlannedFile, PlannedMapping } from 
 export { type PlanInstallOptions, planInstall } from './install/plan-install.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
 export { type LocalRun, type LocalRunResult, runLocal } from './local/run-local.js';
+export { downloadOnHost, type HostDownload, type HostDownloadRequest } from './revision-source/download-on-host.js';
 export { type GitHubSourceSettings, gitHubSource } from './revision-source/github-source.js';
 export type { DownloadedRevision, DownloadOptions, RevisionSource } from './revision-source/revision-source.js';
 export { type S3ClientLike, s3Source } from './revision-source/s3-source.js';

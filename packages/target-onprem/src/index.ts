@@ -1,6 +1,19 @@
 /** Hosts of one's own as a target. */
 
 export type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
+export { assumeRoleWith, type StsClientLike } from './credentials/assume-role-with.js';
+export {
+  type AwsCredentials,
+  type DownloadCredentials,
+  type DownloadObject,
+  userCredentials,
+} from './credentials/download-credentials.js';
+export { type PresignedDownloadSettings, presignedDownload } from './credentials/presigned-download.js';
+export {
+  type AssumeRole,
+  type SessionCredentialsSettings,
+  sessionCredentials,
+} from './credentials/session-credentials.js';
 export { fileInventory } from './inventory/file-inventory.js';
 export type {
   InstanceRegistry,
@@ -10,6 +23,12 @@ export type {
 } from './inventory/inventory.js';
 export { type InventoryItem, type RegisteredHostsSettings, registeredHosts } from './inventory/registered-hosts.js';
 export type { Tag, TagFilter, TagSelection } from './inventory/tag-filter.js';
+export {
+  type IpTargetGroupSettings,
+  ipTargetGroup,
+  type TargetAddress,
+} from './load-balancer/elbv2/ip-target-group.js';
+export type { ElbClientLike } from './load-balancer/elbv2/target-group-calls.js';
 export {
   type EmbeddedLoadBalancer,
   type EmbeddedLoadBalancerSettings,

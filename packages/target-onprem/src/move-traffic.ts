@@ -3,8 +3,8 @@ import type { Confirmation, LoadBalancer } from '@rollway/core/target';
 import { failed, type OperationContext, type OperationStatus, running, succeeded } from '@rollway/core/target';
 import type { OnPremisesHandle } from './handle.js';
 
-/** How soon a balancer is asked again whether it is done. */
-const pollAfter = 100;
+/** How soon a balancer is asked again whether it is done, unless it says. */
+const defaultPollAfter = 100;
 
 /** How soon one is asked again that could not be reached. */
 const pollUnreachableAfter = 1000;
@@ -37,7 +37,7 @@ export function moveTraffic(loadBalancer: LoadBalancer | undefined): TrafficMove
       if (answer.confirmed) return succeeded();
       if (end !== undefined) return cancelledStatus(lifecycleEvent, answer.detail);
       context.log(`${instanceId}: ${lifecycleEvent} is not confirmed yet: ${answer.detail}`);
-      return running(handle, { pollAfter: answer.unreachable ? pollUnreachableAfter : pollAfter });
+      return running(handle, { pollAfter: answer.askAfter ?? defaultPollAfter });
     },
     async cancel(handle, context) {
       const { instanceId, lifecycleEvent, operationId, trafficBefore } = handle;
@@ -53,24 +53,19 @@ export function moveTraffic(loadBalancer: LoadBalancer | undefined): TrafficMove
 }
 
 /** In a new process a balancer of the old one may be gone with its settings, and a call that failed may not have arrived. */
-async function ask(
-  loadBalancer: LoadBalancer,
-  handle: OnPremisesHandle,
-  signal: AbortSignal,
-): Promise<Confirmation & { readonly unreachable: boolean }> {
+async function ask(loadBalancer: LoadBalancer, handle: OnPremisesHandle, signal: AbortSignal): Promise<Confirmation> {
   const { instanceId, lifecycleEvent, trafficBefore } = handle;
   const blocks = lifecycleEvent === 'BlockTraffic';
   if (blocks) await loadBalancer.block(instanceId, signal);
   else await loadBalancer.allow(instanceId, signal, trafficBefore);
-  const answer = await loadBalancer.confirm(instanceId, blocks ? 'blocked' : 'serving', signal, trafficBefore);
-  return { ...answer, unreachable: false };
+  return loadBalancer.confirm(instanceId, blocks ? 'blocked' : 'serving', signal, trafficBefore);
 }
 
 /** A balancer that is out of reach is one that has not confirmed. Anything else is not for this operation to judge. */
-function unreachable(error: unknown): Confirmation & { readonly unreachable: boolean } {
+function unreachable(error: unknown): Confirmation {
   const known = RollwayError.isInstance(error) && error.code === 'transport-failed';
   if (!known) throw error;
-  return { confirmed: false, detail: error.message, unreachable: true };
+  return { confirmed: false, detail: error.message, askAfter: pollUnreachableAfter };
 }
 
 function cancelledStatus(lifecycleEvent: string, detail: string): Status {

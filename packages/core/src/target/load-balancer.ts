@@ -1,8 +1,12 @@
+import type { Milliseconds } from '../model/duration.js';
+
 /** Whether something that was asked of a balancer is so yet. */
 export interface Confirmation {
   readonly confirmed: boolean;
   /** What is still missing, for people: `3 requests in flight`. */
   readonly detail: string;
+  /** How soon to ask again, in milliseconds; default 100. For balancers that count their calls. */
+  readonly askAfter?: Milliseconds;
 }
 
 /**

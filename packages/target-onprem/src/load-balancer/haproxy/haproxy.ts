@@ -1,10 +1,10 @@
 import { SettingsError } from '@rollway/core';
 import type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
+import { sharePoll } from '../share-poll.js';
 import { describeAddress, openRuntimeConnection } from './runtime-connection.js';
 import { judgeBlocked, judgeReturned, returnCommands, standingOf, wordsOf } from './server-moves.js';
 import { parseServerStates, type ServerState } from './server-state.js';
 import { type HaproxySettings, parseHaproxySettings, type ServerName } from './settings.js';
-import { sharePoll } from './share-poll.js';
 
 /** HAProxy as a load balancer of a rollout. */
 export interface HaproxyLoadBalancer extends LoadBalancer {

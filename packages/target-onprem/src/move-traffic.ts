@@ -16,7 +16,7 @@ export interface TrafficMover {
   moves(lifecycleEvent: string): boolean;
   /** Starts to move the instance, or looks whether it has moved: the wish is repeated each time, so both are one. */
   move(handle: OnPremisesHandle, context: OperationContext): Promise<Status>;
-  cancel(handle: OnPremisesHandle, context: OperationContext): Promise<void>;
+  cancel(handle: OnPremisesHandle): Promise<void>;
 }
 
 /**
@@ -39,11 +39,11 @@ export function moveTraffic(loadBalancer: LoadBalancer | undefined): TrafficMove
       context.log(`${instanceId}: ${lifecycleEvent} is not confirmed yet: ${answer.detail}`);
       return running(handle, { pollAfter: answer.askAfter ?? defaultPollAfter });
     },
-    async cancel(handle, context) {
+    async cancel(handle) {
       const { instanceId, lifecycleEvent, operationId, trafficBefore } = handle;
       cancelled.set(operationId, '');
       if (lifecycleEvent !== 'BlockTraffic' || loadBalancer === undefined) return;
-      const back = await loadBalancer.allow(instanceId, context.signal, trafficBefore).then(
+      const back = await loadBalancer.allow(instanceId, unending, trafficBefore).then(
         () => 'the instance was put back into rotation',
         (error: unknown) => `the instance may be left out of rotation: ${messageOf(error)}`,
       );
@@ -52,13 +52,16 @@ export function moveTraffic(loadBalancer: LoadBalancer | undefined): TrafficMove
   };
 }
 
+/** Bringing an instance back is never broken off: a stop, which aborts the signals of calls, asks for just that. */
+const unending: AbortSignal = new AbortController().signal;
+
 /** In a new process a balancer of the old one may be gone with its settings, and a call that failed may not have arrived. */
 async function ask(loadBalancer: LoadBalancer, handle: OnPremisesHandle, signal: AbortSignal): Promise<Confirmation> {
   const { instanceId, lifecycleEvent, trafficBefore } = handle;
   const blocks = lifecycleEvent === 'BlockTraffic';
   if (blocks) await loadBalancer.block(instanceId, signal);
-  else await loadBalancer.allow(instanceId, signal, trafficBefore);
-  return loadBalancer.confirm(instanceId, blocks ? 'blocked' : 'serving', signal, trafficBefore);
+  else await loadBalancer.allow(instanceId, unending, trafficBefore);
+  return loadBalancer.confirm(instanceId, blocks ? 'blocked' : 'serving', blocks ? signal : unending, trafficBefore);
 }
 
 /** A balancer that is out of reach is one that has not confirmed. Anything else is not for this operation to judge. */

@@ -40,23 +40,23 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
           hostRequest(request, handle, host, parts),
           wait(context, parts),
         );
-        return failures.settle(statusOf(answer, handle, context), handle, context);
+        return await failures.settle(statusOf(answer, handle, context), handle);
       } catch (error) {
-        return failures.settle(knownFailure(error), handle, context);
+        return failures.settle(knownFailure(error), handle);
       }
     },
     async poll(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
       const answer = await connect(host, parts).poll(handle, wait(context, parts));
-      return failures.settle(statusOf(answer, handle, context), handle, context);
+      return failures.settle(statusOf(answer, handle, context), handle);
     },
     async cancel(handle, context) {
-      if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle, context);
+      if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle);
       const host = await findHost(parts.settings, handle.instanceId);
       // The driver has stopped waiting, but ending what runs must still reach the host.
       await connect(host, parts).cancel(handle, { waitSeconds: 20, signal: new AbortController().signal });
-      const outcome = await failures.release(handle, context);
+      const outcome = await failures.release(handle);
       context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled; ${outcome}`);
     },
   });

@@ -1,4 +1,4 @@
-import { failed, type LoadBalancer, type OperationContext, type OperationStatus } from '@rollway/core/target';
+import { failed, type LoadBalancer, type OperationStatus } from '@rollway/core/target';
 import type { OnPremisesHandle } from './handle.js';
 
 /**
@@ -27,9 +27,9 @@ type Status = OperationStatus<void, OnPremisesHandle>;
 /** Applies the policy to an event that has failed. */
 export interface FailureSettler {
   /** The status, with what became of the instance in its message. Statuses other than failures pass unchanged. */
-  settle(status: Status, handle: OnPremisesHandle, context: OperationContext): Promise<Status>;
+  settle(status: Status, handle: OnPremisesHandle): Promise<Status>;
   /** For an event whose failure nobody will ask about: it is over time. */
-  release(handle: OnPremisesHandle, context: OperationContext): Promise<string>;
+  release(handle: OnPremisesHandle): Promise<string>;
 }
 
 /** Keeps failed instances out of rotation, or lets them back, and says so. */
@@ -38,12 +38,13 @@ export function settleFailures(parts: {
   readonly failedInstances: FailedInstances;
 }): FailureSettler {
   const { loadBalancer, failedInstances } = parts;
-  const release: FailureSettler['release'] = async (handle, { signal }) => {
+  const release: FailureSettler['release'] = async (handle) => {
     const { instanceId, lifecycleEvent, trafficBefore } = handle;
     if (loadBalancer === undefined || !endingEvents.includes(lifecycleEvent)) return '';
     if (failedInstances === 'keep-out') return `${instanceId} stays out of rotation`;
     try {
-      await loadBalancer.allow(instanceId, signal, trafficBefore);
+      // What broke the event off must not break this off too.
+      await loadBalancer.allow(instanceId, new AbortController().signal, trafficBefore);
       return `${instanceId} was let back, for the load balancer to judge`;
     } catch (error) {
       return `${instanceId} stays out of rotation: ${error instanceof Error ? error.message : String(error)}`;
@@ -51,9 +52,9 @@ export function settleFailures(parts: {
   };
   return {
     release,
-    async settle(status, handle, context) {
+    async settle(status, handle) {
       if (status.status !== 'failed') return status;
-      const outcome = await release(handle, context);
+      const outcome = await release(handle);
       if (outcome === '') return status;
       return failed({ ...status.diagnostics, message: `${status.diagnostics.message}; ${outcome}` });
     },

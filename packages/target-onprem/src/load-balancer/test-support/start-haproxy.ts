@@ -32,9 +32,8 @@ export async function startHaproxy(settings: {
   await writeFile(join(directory, 'haproxy.cfg'), configuration({ ...settings, socket, port, adminPort }));
   const ask = (command: string): Promise<string> => askOnce(socket, command);
   const start = async () => {
-    const child = spawn('haproxy', ['-db', '-f', join(directory, 'haproxy.cfg')], {
+    const child = spawn('/usr/sbin/haproxy', ['-db', '-f', join(directory, 'haproxy.cfg')], {
       stdio: 'ignore',
-      env: { PATH: `${process.env.PATH}:/usr/sbin` },
     });
     await once(child, 'spawn');
     await vi.waitFor(async () => expect(await ask('show info')).toContain('Version'), { timeout: 10_000 });

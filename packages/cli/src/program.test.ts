@@ -134,3 +134,29 @@ test(
   },
   limit,
 );
+
+test('instances are registered, tagged, listed and deregistered', { timeout: 3 * limit }, async () => {
+  const config = join(directory, 'rollway.config.mjs');
+  const target = join(root, 'packages/core/src/testing.ts');
+  const core = join(root, 'packages/core/src/index.ts');
+  await writeFile(
+    config,
+    `import { simulatedTarget } from '${target}';
+import { defineDeploymentGroup } from '${core}';
+export default { groups: [defineDeploymentGroup({ name: 'web', target: simulatedTarget({ instances: ['i-1'] }) })] };
+`,
+  );
+  const instances = (...args: readonly string[]) => rollway('--config', config, 'instances', ...args);
+  expect((await instances('register', 'web-1', '--tag', 'Role=web', '--property', 'address=10.0.0.1')).exitCode).toBe(
+    0,
+  );
+  expect((await instances('register', 'web-1')).exitCode).toBe(2);
+  expect((await instances('tag', 'web-1', '--add', 'Zone=a', '--remove', 'Role=web')).exitCode).toBe(0);
+  expect((await instances('list')).out).toMatch(/^web-1 +Registered +Zone=a\n$/);
+  expect((await instances('deregister', 'web-1')).exitCode).toBe(0);
+  expect((await instances('list')).out).toBe('');
+  const [listed] = JSON.parse(
+    (await rollway('--config', config, '--json', 'instances', 'list', '--all')).out,
+  ) as unknown[];
+  expect(listed).toMatchObject({ instanceName: 'web-1', properties: { address: '10.0.0.1' } });
+});

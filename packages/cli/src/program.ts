@@ -1,5 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type DeployOptions, deployCommand } from './commands/deploy.js';
+import {
+  deregisterCommand,
+  listInstancesCommand,
+  type RegisterOptions,
+  registerCommand,
+  tagCommand,
+} from './commands/instances.js';
 import { type LocalOptions, localCommand } from './commands/local.js';
 import { planCommand } from './commands/plan.js';
 import { resumeCommand } from './commands/resume.js';
@@ -56,6 +63,7 @@ function buildProgram(terminal: Terminal, { perform, local }: Actions): Command 
   addDeploymentCommands(program, { perform, common, json });
   addSteeringCommands(program, { perform, common, json });
   addLocalCommand(program, (options) => local({ ...options, json: json() }));
+  addInstanceCommands(program, { perform, common, json });
   return program;
 }
 
@@ -145,4 +153,44 @@ function addLocalCommand(program: Command, run: Actions['local']): void {
     .option('-A, --appspec-filename <name>', 'name of the AppSpec (default: appspec.yml or appspec.yaml)')
     .option('--root <directory>', 'where deployments are kept (default: /var/lib/rollway/deployment-root)')
     .action((options: LocalOptions) => run(options));
+}
+
+function addInstanceCommands(program: Command, { perform, common, json }: Parts): void {
+  const instances = program.command('instances').description('on-premises instances that deployments may select');
+  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  instances
+    .command('register <name>')
+    .description('add an instance; a deregistered one of the same name starts anew')
+    .option('--tag <key=value>', 'label to select it by; may be repeated', collect, [])
+    .option(
+      '--property <key=value>',
+      'what its host is made from, for example its address; may be repeated',
+      collect,
+      [],
+    )
+    .option('--iam-user-arn <arn>', 'the user that it calls AWS as')
+    .option('--iam-session-arn <arn>', 'or the session of a role')
+    .action((name: string, options: RegisterOptions) =>
+      perform(common(), (session) => registerCommand(session, name, options)),
+    );
+  instances
+    .command('deregister <name>')
+    .description('take an instance out of all later deployments')
+    .action((name: string) => perform(common(), (session) => deregisterCommand(session, name)));
+  instances
+    .command('list')
+    .description('list registered instances')
+    .option('--all', 'deregistered ones too')
+    .action((options: { readonly all?: boolean }) =>
+      perform(common(), (session) => listInstancesCommand(session, { ...options, json: json() })),
+    );
+  instances
+    .command('tag <name...>')
+    .description('change tags of instances')
+    .option('--add <key=value>', 'may be repeated', collect, [])
+    .option('--remove <key=value>', 'may be repeated', collect, [])
+    .action(
+      (names: readonly string[], options: { readonly add: readonly string[]; readonly remove: readonly string[] }) =>
+        perform(common(), (session) => tagCommand(session, names, options)),
+    );
 }

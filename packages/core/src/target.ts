@@ -20,6 +20,7 @@ export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.
 export type { JsonValue } from './model/json.js';
 export { asLatestTarget } from './target/as-latest-target.js';
 export { defineTarget } from './target/define-target.js';
+export type { Confirmation, LoadBalancer, Standing } from './target/load-balancer.js';
 export { failed, longOperation, running, shortOperation, succeeded } from './target/operations.js';
 export type { OperationContext, OperationStatus, OperationV1 } from './target/v1/operation.js';
 export type { FileExistsBehavior, LifecycleEventRequest, TargetRequest } from './target/v1/request.js';

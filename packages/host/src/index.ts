@@ -18,6 +18,10 @@ export type { EventInspection } from './lifecycle/inspect-event.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
 export { type LocalBundleOptions, localBundle } from './local/local-bundle.js';
 export { type LocalRun, type LocalRunResult, runLocal } from './local/run-local.js';
+export { downloadOnHost, type HostDownload, type HostDownloadRequest } from './revision-source/download-on-host.js';
+export { type GitHubSourceSettings, gitHubSource } from './revision-source/github-source.js';
+export type { DownloadedRevision, DownloadOptions, RevisionSource } from './revision-source/revision-source.js';
+export { type S3ClientLike, s3Source } from './revision-source/s3-source.js';
 export type { Privileges } from './security/elevate.js';
 export { secretProblems } from './security/secrets.js';
 export {

@@ -1,13 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describeRevision, type Revision, RevisionChangedError, SettingsError } from '@rollway/core';
-import { type Bundle, openBundle } from '@rollway/host';
+import { type Bundle, openBundle, type RevisionSource } from '@rollway/host';
 
-/** Opened revisions, each opened once however many hosts it goes to. */
+/** A bundle, and its revision with everything that pins it. */
+export interface PinnedBundle extends Bundle {
+  readonly pinned: Revision;
+}
+
+/** Opened revisions, each downloaded and opened once however many hosts it goes to. */
 export interface BundleCache {
   /**
    * @throws RevisionChangedError when the content is not what the revision was pinned to.
    * @throws BundleUnreadableError when the bundle cannot be deployed.
+   * @throws TransportError when it could not be downloaded and asking again may help.
    */
-  open(revision: Revision): Promise<Bundle>;
+  open(revision: Revision): Promise<PinnedBundle>;
   /** Removes everything that was unpacked. */
   close(): Promise<void>;
 }
@@ -15,29 +24,34 @@ export interface BundleCache {
 /** Revisions kept open: the one being deployed, the one to return to, and some for groups deployed to side by side. */
 const capacity = 8;
 
-/** A cache that lives as long as its target. */
-export function createBundleCache(): BundleCache {
-  const bundles = new Map<string, Promise<Bundle>>();
+/** A cache that lives as long as its target. Local revisions need no source. */
+export function createBundleCache(sources: readonly RevisionSource[] = []): BundleCache {
+  const bundles = new Map<string, Promise<PinnedBundle>>();
   const drop = async (key: string): Promise<void> => {
     const bundle = bundles.get(key);
     bundles.delete(key);
     await bundle?.then((opened) => opened.close()).catch(() => undefined);
   };
-  const openOnce = (revision: Revision, key: string): Promise<Bundle> => {
+  const openOnce = (revision: Revision, key: string): Promise<PinnedBundle> => {
     const known = bundles.get(key);
     if (known !== undefined) return known;
-    const opening = openBundle(locationOf(revision));
+    const opening = openRevision(revision, sources);
     bundles.set(key, opening);
     opening.catch(() => bundles.delete(key));
     return opening;
   };
+  /** An unpinned revision is looked at anew each time, and what was found may be asked for by its pins right away. */
+  const rekey = (key: string, bundle: PinnedBundle): void => {
+    const opening = bundles.get(key);
+    bundles.delete(key);
+    if (opening !== undefined && bundle.pinned.revisionType !== 'Local') bundles.set(keyOf(bundle.pinned), opening);
+  };
   return {
     async open(revision) {
-      const key = describeRevision(revision) + (revision.digest ?? '');
+      const key = keyOf(revision);
       const bundle = await openOnce(revision, key);
       if (revision.digest === undefined || bundle.digest === revision.digest) {
-        // An unpinned revision is looked at anew each time: its files may change between two deployments.
-        if (revision.digest === undefined) bundles.delete(key);
+        if (revision.digest === undefined) rekey(key, bundle);
         for (const oldest of [...bundles.keys()].slice(0, Math.max(0, bundles.size - capacity))) await drop(oldest);
         return bundle;
       }
@@ -51,9 +65,34 @@ export function createBundleCache(): BundleCache {
   };
 }
 
-function locationOf(revision: Revision): Parameters<typeof openBundle>[0] {
-  if (revision.revisionType === 'Local') return { type: revision.bundleType, path: revision.location };
-  const message = 'must be a local directory or archive; download it first';
-  const problems = [{ path: 'revision', message, received: describeRevision(revision) }];
+function keyOf(revision: Revision): string {
+  return `${describeRevision(revision)} ${revision.digest ?? ''}`;
+}
+
+async function openRevision(revision: Revision, sources: readonly RevisionSource[]): Promise<PinnedBundle> {
+  if (revision.revisionType === 'Local') {
+    const bundle = await openBundle({ type: revision.bundleType, path: revision.location });
+    return { ...bundle, pinned: { ...revision, digest: bundle.digest } };
+  }
+  const source = sources.find(({ revisionType }) => revisionType === revision.revisionType) ?? noSource(revision);
+  const directory = await mkdtemp(join(tmpdir(), 'rollway-download-'));
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  try {
+    const { location, pinned } = await source.download(revision, { directory });
+    const bundle = await openBundle(location);
+    const close = async (): Promise<void> => {
+      await bundle.close();
+      await remove();
+    };
+    return { ...bundle, close, pinned: { ...pinned, digest: bundle.digest } };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function noSource(revision: Revision): never {
+  const message = `must have a source for revisions of type ${revision.revisionType}: s3Source or gitHubSource`;
+  const problems = [{ path: 'revisionSources', message, received: describeRevision(revision) }];
   throw new SettingsError({ subject: 'onprem target', problems });
 }

@@ -5,4 +5,6 @@ export type OnPremisesHandle = {
   readonly deploymentId: string;
   readonly deploymentGroupId: string;
   readonly lifecycleEvent: string;
+  /** How the load balancer treated the instance before the deployment. */
+  readonly trafficBefore?: string;
 };

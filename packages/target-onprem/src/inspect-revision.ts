@@ -37,5 +37,5 @@ export async function inspectRevision(
       fileExistsBehavior: 'DISALLOW',
     });
   }
-  return { ...revision, digest: bundle.digest };
+  return bundle.pinned;
 }

@@ -19,13 +19,13 @@ export type OnPremisesTarget = TargetV1 & {
  */
 export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
   const parsed = parseSettings(settings);
-  const bundles = createBundleCache();
+  const bundles = createBundleCache(parsed.revisionSources);
   return defineTarget({
     specificationVersion: 'v1',
     name: 'onprem',
     computePlatform: 'server',
     trafficControl: parsed.loadBalancer !== undefined,
-    resolveFleet: () => resolveFleet(parsed),
+    resolveFleet: (context) => resolveFleet(parsed, context),
     inspectRevision: (revision, context) => inspectRevision(revision, context, { bundles, settings: parsed }),
     runLifecycleEvent: runLifecycleEvent({ settings: parsed, bundles }),
     close: () => bundles.close(),

@@ -15,6 +15,7 @@ import { expandVariables } from './expand-variables.js';
 import type { OnPremisesHandle } from './handle.js';
 import { moveTraffic } from './move-traffic.js';
 import type { ParsedHost, ParsedSettings } from './settings.js';
+import { settleFailures } from './settle-failure.js';
 
 /** Pause between two calls that each waited on the host already. */
 const pollPause = 50;
@@ -28,32 +29,35 @@ export interface LifecycleEventParts {
 /** Performs lifecycle events: the traffic events at the load balancer, all others on the host. */
 export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<LifecycleEventRequest> {
   const traffic = moveTraffic(parts.settings.loadBalancer);
+  const failures = settleFailures(parts.settings);
   return longOperation<LifecycleEventRequest, void, OnPremisesHandle>({
     async start(request, context) {
       const handle = handleOf(request, context);
-      if (traffic.moves(request.lifecycleEvent)) return traffic.begin(handle, context);
+      if (traffic.moves(request.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
       try {
         const answer = await connect(host, parts).start(
           hostRequest(request, handle, host, parts),
           wait(context, parts),
         );
-        return statusOf(answer, handle, context);
+        return await failures.settle(statusOf(answer, handle, context), handle);
       } catch (error) {
-        return knownFailure(error);
+        return failures.settle(knownFailure(error), handle);
       }
     },
     async poll(handle, context) {
-      if (traffic.moves(handle.lifecycleEvent)) return traffic.confirm(handle, context);
+      if (traffic.moves(handle.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
-      return statusOf(await connect(host, parts).poll(handle, wait(context, parts)), handle, context);
+      const answer = await connect(host, parts).poll(handle, wait(context, parts));
+      return failures.settle(statusOf(answer, handle, context), handle);
     },
     async cancel(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle);
       const host = await findHost(parts.settings, handle.instanceId);
       // The driver has stopped waiting, but ending what runs must still reach the host.
       await connect(host, parts).cancel(handle, { waitSeconds: 20, signal: new AbortController().signal });
-      context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled`);
+      const outcome = await failures.release(handle);
+      context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled; ${outcome}`);
     },
   });
 }
@@ -83,15 +87,17 @@ function connect(host: ParsedHost, parts: LifecycleEventParts): Host {
 }
 
 async function findHost(settings: ParsedSettings, instanceId: string): Promise<ParsedHost> {
-  const host = (await settings.hosts()).find((candidate) => candidate.instanceId === instanceId);
+  const host = (await settings.hosts(instanceId)).find((candidate) => candidate.instanceId === instanceId);
   if (host !== undefined) return host;
   throw new TransportError({ host: instanceId, reason: 'it is no longer in the list of hosts' });
 }
 
 function handleOf(request: LifecycleEventRequest, context: OperationContext): OnPremisesHandle {
   const { deploymentId, deploymentGroupId, lifecycleEvent, instance } = request;
+  const { instanceId, trafficBefore } = instance;
   const { operationId } = context;
-  return { instanceId: instance.instanceId, operationId, deploymentId, deploymentGroupId, lifecycleEvent };
+  const handle = { instanceId, operationId, deploymentId, deploymentGroupId, lifecycleEvent };
+  return trafficBefore === undefined ? handle : { ...handle, trafficBefore };
 }
 
 function statusOf(

@@ -1,6 +1,7 @@
 import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
-import { localTransport, type Privileges, secretProblems, type Transport } from '@rollway/host';
-import type { LoadBalancer } from './load-balancer/load-balancer.js';
+import type { LoadBalancer } from '@rollway/core/target';
+import { localTransport, type Privileges, type RevisionSource, secretProblems, type Transport } from '@rollway/host';
+import type { FailedInstances } from './settle-failure.js';
 
 /** One host as its owner describes it. */
 export interface HostEntry {
@@ -24,10 +25,17 @@ export interface HostEntry {
 
 /** What an on-premises target is made from. */
 export interface OnPremisesSettings {
-  /** The fleet, or what lists it at the start of each deployment. */
-  readonly hosts: readonly HostEntry[] | (() => Promise<readonly HostEntry[]>);
+  /**
+   * The fleet, or what lists it at the start of each deployment. During one it is asked for the host that is `wanted`, and
+   * then must list at least that one, also when a new deployment would go without it.
+   */
+  readonly hosts: readonly HostEntry[] | ((wanted?: string) => Promise<readonly HostEntry[]>);
   /** With one, instances leave and rejoin it, and the lifecycle has the traffic events. */
   readonly loadBalancer?: LoadBalancer;
+  /** Where revisions that are not local come from, for example `s3Source`; default: nowhere, and they are refused. */
+  readonly revisionSources?: readonly RevisionSource[];
+  /** What becomes of instances that fail while they are out of rotation; default `keep-out`. */
+  readonly failedInstances?: FailedInstances;
   /** Deployments kept on each host, the current one included; default 5. */
   readonly maxRevisions?: number;
   /**
@@ -39,8 +47,10 @@ export interface OnPremisesSettings {
 
 /** Settings that are checked and complete. */
 export interface ParsedSettings {
-  readonly hosts: () => Promise<readonly ParsedHost[]>;
+  readonly hosts: (wanted?: string) => Promise<readonly ParsedHost[]>;
   readonly loadBalancer: LoadBalancer | undefined;
+  readonly failedInstances: FailedInstances;
+  readonly revisionSources: readonly RevisionSource[];
   readonly maxRevisions: number;
   readonly answerWithin: Milliseconds;
 }
@@ -55,10 +65,14 @@ export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | '
  * @throws SettingsError with every problem at once.
  */
 export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
-  const { hosts, loadBalancer, maxRevisions = 5, answerWithin = seconds(20) } = settings;
+  const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
   const problems: Problem[] = [];
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
+  }
+  if (!['keep-out', 'return'].includes(failedInstances)) {
+    const received = JSON.stringify(failedInstances);
+    problems.push({ path: 'failedInstances', message: 'must be keep-out or return', received });
   }
   if (!(answerWithin >= 0)) {
     problems.push({ path: 'answerWithin', message: 'must be 0 or more milliseconds', received: String(answerWithin) });
@@ -67,12 +81,14 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   refuse(problems);
   const list = typeof hosts === 'function' ? hosts : () => Promise.resolve(hosts);
   return Object.freeze({
-    hosts: async () => {
-      const entries = await list();
+    hosts: async (wanted?: string) => {
+      const entries = await list(wanted);
       refuse(checkHosts(entries));
       return entries.map(completeHost);
     },
     loadBalancer,
+    failedInstances,
+    revisionSources: settings.revisionSources ?? [],
     maxRevisions,
     answerWithin,
   });

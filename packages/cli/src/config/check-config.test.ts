@@ -27,7 +27,12 @@ const broken: readonly (readonly [name: string, config: unknown, message: string
   [
     'a misspelt setting',
     { groups: [group('web')], jornal: 'x' },
-    'jornal: is not a setting; known are journal, groups and close',
+    'jornal: is not a setting; known are journal, groups, inventory and close',
+  ],
+  [
+    'a list for an inventory',
+    { groups: [group('web')], inventory: [] },
+    'inventory: must be an instance registry, as fileInventory makes, got a list',
   ],
   [
     'several at once',

@@ -3,18 +3,27 @@ import type { Problem } from '@rollway/core';
 /** Members of a group that the commands use; a value without them was not made by defineDeploymentGroup. */
 const groupMembers = ['name', 'applicationName', 'groupId', 'target', 'strategy'] as const;
 
+const registryMembers = ['list', 'register', 'deregister', 'addTags', 'removeTags'] as const;
+
 /** Every problem of a configuration, whatever it is. */
 export function checkConfig(config: unknown): readonly Problem[] {
   if (typeof config !== 'object' || config === null) {
     return [{ path: 'default export', message: 'must be what defineConfig returns', received: show(config) }];
   }
   const problems: Problem[] = [];
-  const { journal, groups, close, ...rest } = config as Record<string, unknown>;
+  const { journal, groups, inventory, close, ...rest } = config as Record<string, unknown>;
   for (const key of Object.keys(rest)) {
-    problems.push({ path: key, message: 'is not a setting; known are journal, groups and close' });
+    problems.push({ path: key, message: 'is not a setting; known are journal, groups, inventory and close' });
   }
   if (journal !== undefined && (typeof journal !== 'string' || journal === '')) {
     problems.push({ path: 'journal', message: 'must be the path of a directory', received: show(journal) });
+  }
+  if (inventory !== undefined && !isRegistry(inventory)) {
+    problems.push({
+      path: 'inventory',
+      message: 'must be an instance registry, as fileInventory makes',
+      received: show(inventory),
+    });
   }
   if (close !== undefined && typeof close !== 'function') {
     problems.push({ path: 'close', message: 'must be a function', received: show(close) });
@@ -33,6 +42,10 @@ function checkGroups(groups: unknown): readonly Problem[] {
     seen.add(group.name);
     return repeated ? [{ path: `${path}.name`, message: 'must not repeat', received: show(group.name) }] : [];
   });
+}
+
+function isRegistry(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && registryMembers.every((member) => member in value);
 }
 
 function isGroup(value: unknown): value is { readonly name: unknown } {

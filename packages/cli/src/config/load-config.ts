@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type DeploymentGroup, type Problem, RollwayError, SettingsError } from '@rollway/core';
+import { fileInventory, type InstanceRegistry } from '@rollway/target-onprem';
 import { createJiti } from 'jiti';
 import { checkConfig } from './check-config.js';
 import type { RollwayConfig } from './define-config.js';
@@ -11,6 +12,7 @@ export interface LoadedConfig {
   /** Absolute path. */
   readonly journal: string;
   readonly groups: readonly DeploymentGroup[];
+  readonly inventory: InstanceRegistry;
   close(): Promise<void>;
 }
 
@@ -29,8 +31,10 @@ export async function loadConfig(options: {
   const config = await importDefault(file);
   const problems = checkConfig(config);
   if (problems.length > 0) throw refused(file, problems);
-  const { journal = '.rollway', groups, close } = config as RollwayConfig;
-  return { file, journal: resolve(dirname(file), journal), groups, close: close ?? (() => Promise.resolve()) };
+  const directory = dirname(file);
+  const { journal = '.rollway', groups, close = () => Promise.resolve(), ...rest } = config as RollwayConfig;
+  const { inventory = fileInventory(join(directory, 'instances.yml')) } = rest;
+  return { file, journal: resolve(directory, journal), groups, inventory, close };
 }
 
 function findFile({ cwd, file }: { readonly cwd: string; readonly file?: string | undefined }): string {

@@ -1,6 +1,6 @@
 import type { DeploymentDefinition, LastSuccessfulDeployment } from './deployment-definition.js';
 import type { DeploymentFinished } from './deployment-event.js';
-import { type DeploymentState, isFinal } from './deployment-state.js';
+import { type DeploymentState, type Interruption, isFinal } from './deployment-state.js';
 import type { FleetState } from './fleet/fleet-state.js';
 import { touchedInstances } from './fleet/open-fleet.js';
 import type { NewRecord } from './journal-record.js';
@@ -12,7 +12,7 @@ export function concludeAttempt(state: DeploymentState, fleet: FleetState, at: n
   if (definition === undefined || isFinal(state)) return [];
   if (fleet.attempt === 2) return concludeRollback(state, fleet, at);
   if (fleet.outcome === 'succeeded') return [finished(state, at, false)];
-  const reason = rollbackReason(state, definition);
+  const reason = rollbackReason(state.interruption, state, definition);
   if (reason === undefined) return [finished(state, at, false)];
   const impossible = whyNoRollback(state, definition);
   if (impossible !== undefined) {
@@ -20,6 +20,13 @@ export function concludeAttempt(state: DeploymentState, fleet: FleetState, at: n
   }
   // A rollback starts work, and a pause says that nothing starts. It begins when the deployment is resumed.
   return state.paused ? [] : startRollback(state, definition, { at, reason });
+}
+
+/** Whether an attempt that is interrupted like this is followed by a rollback. */
+export function leadsToRollback(state: DeploymentState, interruption: Interruption): boolean {
+  const { definition, attempt } = state;
+  if (definition?.lastSuccessful === undefined || attempt === 2) return false;
+  return rollbackReason(interruption, state, definition) !== undefined;
 }
 
 function startRollback(
@@ -66,8 +73,11 @@ function finished(state: DeploymentState, at: number, rolledBack: boolean): NewR
 }
 
 /** Why this end leads to a rollback; undefined when it does not (CodeDeploy: automatic rollbacks). */
-function rollbackReason(state: DeploymentState, definition: DeploymentDefinition): string | undefined {
-  const { interruption, failure } = state;
+function rollbackReason(
+  interruption: Interruption | undefined,
+  { failure }: Pick<DeploymentState, 'failure'>,
+  definition: DeploymentDefinition,
+): string | undefined {
   switch (interruption?.kind) {
     case 'rollback':
       return `requested: ${interruption.reason}`;

@@ -1,7 +1,8 @@
 import type { BatchOrders } from './batch/decide-batch.js';
 import { decideNext, decideReport } from './batch/decide-batch.js';
+import { leadsToRollback } from './conclude-attempt.js';
 import type { DeploymentInput } from './deployment-input.js';
-import { type DeploymentState, isFinal } from './deployment-state.js';
+import { type DeploymentState, type Interruption, isFinal } from './deployment-state.js';
 import type { NewRecord } from './journal-record.js';
 import { locateOperation } from './locate-operation.js';
 import { explainRefusal } from './refusal.js';
@@ -23,7 +24,10 @@ export function decide(state: DeploymentState, input: DeploymentInput): readonly
         : nothing;
     case 'alarm-raised':
       if (!isInterruptible(state)) return nothing;
-      return [{ type: 'alarm-raised', at, reason: input.alarm }, ...releaseHeld(state, at, 'interrupt')];
+      return [
+        { type: 'alarm-raised', at, reason: input.alarm },
+        ...releaseHeld(state, at, orderAfter(state, { kind: 'alarm', reason: input.alarm, rollback: false })),
+      ];
     default:
       if (explainRefusal(state, input) !== undefined) return nothing;
       break;
@@ -35,9 +39,15 @@ export function decide(state: DeploymentState, input: DeploymentInput): readonly
     case 'resume':
       return [{ type: 'deployment-resumed', at, reason }, ...releaseHeld(state, at, 'continue')];
     case 'rollback':
-      return [{ type: 'rollback-requested', at, reason }, ...releaseHeld(state, at, 'interrupt')];
+      return [
+        { type: 'rollback-requested', at, reason },
+        ...releaseHeld(state, at, orderAfter(state, { kind: 'rollback', reason, rollback: true })),
+      ];
     case 'stop':
-      return [{ type: 'stop-requested', at, reason, rollback: input.rollback }, ...releaseHeld(state, at, 'interrupt')];
+      return [
+        { type: 'stop-requested', at, reason, rollback: input.rollback },
+        ...releaseHeld(state, at, orderAfter(state, { kind: 'stop', reason, rollback: input.rollback })),
+      ];
   }
 }
 
@@ -57,9 +67,14 @@ function decideOperation(
 /** What the deployment's condition means for instances between two events. */
 export function batchOrders(state: DeploymentState): BatchOrders {
   return {
-    next: state.interruption !== undefined ? 'interrupt' : state.paused ? 'hold' : 'continue',
+    next: state.interruption !== undefined ? orderAfter(state, state.interruption) : state.paused ? 'hold' : 'continue',
     tolerateStopFailures: state.definition?.ignoreApplicationStopFailures ?? false,
   };
+}
+
+/** What an interruption means for instances between two events: a rollback brings all of them back by itself. */
+function orderAfter(state: DeploymentState, interruption: Interruption): BatchOrders['next'] {
+  return leadsToRollback(state, interruption) ? 'interrupt' : 'bring-back';
 }
 
 /** Instances that a pause holds between two events: they go on, or they end, in the same moment as the pause does. */

@@ -127,6 +127,7 @@ function foldBatchStarted(
       event: 0,
       startedAt: record.at,
       accepted: undefined,
+      wayBack: false,
     };
     // Set anew, so that the order of members is that of their batches: a state from a snapshot lists them in the same order.
     state.members.delete(instance.instanceId);

@@ -13,6 +13,8 @@ type MemberRow = readonly [
   event: number,
   startedAt: number,
   accepted: Member['accepted'] | null,
+  /** Present when it is true. */
+  wayBack?: true,
 ];
 
 interface SnapshotContent {
@@ -31,8 +33,9 @@ export function toSnapshot(state: DeploymentState): JsonValue {
     state: { ...rest, fleet: fleet && { ...fleet }, rollback: rollback && { ...rollback } },
     batches: [...batches.values()].map(({ members: _members, ...batch }) => batch),
     members: [...members.values()].map((member): MemberRow => {
-      const { index, batch, attempt, phase, event, startedAt, accepted } = member;
-      return [index, batch, attempt, phase, event, startedAt, accepted ?? null];
+      const { index, batch, attempt, phase, event, startedAt, accepted, wayBack } = member;
+      const row = [index, batch, attempt, phase, event, startedAt, accepted ?? null] as const;
+      return wayBack ? [...row, true] : row;
     }),
   };
   return content as unknown as JsonValue;
@@ -44,7 +47,7 @@ export function fromSnapshot(snapshot: JsonValue): DeploymentState | undefined {
   if (content.version !== snapshotVersion) return undefined;
   const state: DeploymentState = { ...emptyState(), ...content.state };
   const membersOf = new Map<number, Member[]>();
-  for (const [index, batch, attempt, phase, event, startedAt, accepted] of content.members) {
+  for (const [index, batch, attempt, phase, event, startedAt, accepted, wayBack = false] of content.members) {
     const instanceId = state.definition?.plan.fleet[index]?.instanceId ?? '';
     const member: Member = {
       index,
@@ -55,6 +58,7 @@ export function fromSnapshot(snapshot: JsonValue): DeploymentState | undefined {
       event,
       startedAt,
       accepted: accepted ?? undefined,
+      wayBack,
     };
     state.members.set(instanceId, member);
     const others = membersOf.get(batch);

@@ -48,3 +48,19 @@ export const tolerableLifecycleEvents: readonly ServerLifecycleEvent[] = [
 export function inPlaceLifecycle(trafficControl: boolean): readonly ServerLifecycleEvent[] {
   return trafficControl ? [...blockEvents, ...installEvents, ...allowEvents] : installEvents;
 }
+
+/**
+ * Next events before which an instance is out of rotation and well: its application was not touched yet, or has been
+ * validated. An instance that ends there goes back.
+ */
+const eventsOfTheWell: readonly string[] = [
+  'AfterBlockTraffic',
+  'ApplicationStop',
+  'BeforeAllowTraffic',
+  'AllowTraffic',
+];
+
+/** The event that takes an instance back into rotation whose next event would be this one; undefined when none does. */
+export function wayBackFrom(lifecycle: readonly string[], lifecycleEvent: string): 'AllowTraffic' | undefined {
+  return eventsOfTheWell.includes(lifecycleEvent) && lifecycle.includes('AllowTraffic') ? 'AllowTraffic' : undefined;
+}

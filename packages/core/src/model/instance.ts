@@ -17,6 +17,11 @@ export interface Instance {
   readonly zone?: string;
   readonly instanceHealth?: InstanceHealth;
   readonly revisionHealth?: RevisionHealth;
+  /**
+   * How the load balancer treated the instance before the deployment: `serving`, or a word of the target's own. Where it
+   * was not serving, the deployment does not put it into rotation either.
+   */
+  readonly trafficBefore?: string;
 }
 
 /**

@@ -10,19 +10,23 @@ interface Outcome {
   readonly rollback?: 'succeeded' | 'failed';
   /** Instances that only the first attempt reached. */
   readonly notRolledBack?: readonly string[];
+  /** Of every instance, before the deployment. */
+  readonly traffic?: { readonly trafficBefore: string };
 }
 
 /** A finished deployment, as far as history looks at it. */
 function finished(deploymentId: string, outcome: Outcome): DeploymentState {
-  const { status, members, location = deploymentId, rollback, notRolledBack = [] } = outcome;
+  const { status, members, location = deploymentId, rollback, notRolledBack = [], traffic } = outcome;
   const state = emptyState();
   state.deploymentId = deploymentId;
   state.finalStatus = status;
-  state.definition = { revision: localRevision(`/srv/${location}`), fileExistsBehavior: 'RETAIN' } as never;
+  const fleet = Object.keys(members).map((instanceId) => ({ instanceId, ...traffic }));
+  const revision = localRevision(`/srv/${location}`);
+  state.definition = { revision, fileExistsBehavior: 'RETAIN', plan: { fleet } } as never;
   if (rollback !== undefined) state.rollback = { reason: 'failed', outcome: rollback };
-  for (const [instanceId, phase] of Object.entries(members)) {
+  for (const [index, [instanceId, phase]] of Object.entries(members).entries()) {
     const attempt = rollback === undefined || notRolledBack.includes(instanceId) ? 1 : 2;
-    state.members.set(instanceId, { instanceId, phase, attempt } as Member);
+    state.members.set(instanceId, { index, instanceId, phase, attempt } as Member);
   }
   return state;
 }
@@ -106,4 +110,28 @@ describe.each(['failed', 'stopped'] as const)('a deployment that %s', (status) =
 test('what a target says of an instance itself stands', () => {
   const known = enrichInstance(historyOf(good), { instanceId: 'b', instanceHealth: 'healthy', zone: 'rack-1' });
   expect(known).toEqual({ instanceId: 'b', instanceHealth: 'healthy', revisionHealth: 'unknown', zone: 'rack-1' });
+});
+
+describe('an instance that was left out of rotation', () => {
+  const leftOut = historyOf([
+    'one',
+    { status: 'failed', members: { a: 'failed' }, traffic: { trafficBefore: 'serving' } },
+  ]);
+  const found = (history: GroupRecord, trafficBefore: string) =>
+    enrichInstance(history, { instanceId: 'a', trafficBefore }).trafficBefore;
+
+  test('goes back with the next deployment to where it was before', () => {
+    expect(found(leftOut, 'maint')).toBe('serving');
+    expect(found(noHistory, 'maint')).toBe('maint');
+  });
+
+  test('is taken as it is found once somebody brought it back, or a deployment did', () => {
+    const aside = historyOf([
+      'one',
+      { status: 'failed', members: { a: 'failed' }, traffic: { trafficBefore: 'drain' } },
+    ]);
+    expect(found(aside, 'serving')).toBe('serving');
+    const back = foldDeployment(leftOut, finished('two', { status: 'succeeded', members: { a: 'succeeded' } }));
+    expect(found(back, 'maint')).toBe('maint');
+  });
 });

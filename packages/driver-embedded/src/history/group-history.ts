@@ -6,6 +6,8 @@ import type { DeploymentState } from '@rollway/core/driver';
 export interface InstanceHistory {
   readonly instanceHealth: InstanceHealth;
   readonly revisionHealth: RevisionHealth;
+  /** How it stood before the deployment that left it out of rotation; absent once one has brought it back. */
+  readonly trafficBefore?: string;
 }
 
 /** What a group's finished deployments add up to. */
@@ -31,6 +33,7 @@ export function foldDeployment(history: GroupRecord, state: DeploymentState): Gr
   const instances = new Map(history.instances);
   if (state.finalStatus !== 'succeeded') {
     foldUnsuccessful(instances, state);
+    rememberTraffic(instances, state);
     return { ...history, through, instances };
   }
   const { revision, fileExistsBehavior } = definition;
@@ -48,6 +51,7 @@ export function foldDeployment(history: GroupRecord, state: DeploymentState): Gr
       phase === 'succeeded' ? good : { instanceHealth: 'unhealthy', revisionHealth: lostUnlessOld(before) },
     );
   }
+  rememberTraffic(instances, state);
   return { through, lastSuccessful: { deploymentId, revision, fileExistsBehavior }, instances };
 }
 
@@ -69,8 +73,23 @@ function foldUnsuccessful(instances: Map<string, InstanceHistory>, state: Deploy
   }
 }
 
-/** Adds what is known about an instance; what its target said itself stands. */
+/**
+ * What a deployment left out of rotation stands there because of it: the next one must not take that for an operator's wish.
+ */
+function rememberTraffic(instances: Map<string, InstanceHistory>, state: DeploymentState): void {
+  for (const { index, instanceId, phase } of state.members.values()) {
+    const trafficBefore = state.definition?.plan.fleet[index]?.trafficBefore;
+    const known = instances.get(instanceId);
+    if (phase === 'succeeded' || trafficBefore === undefined || known === undefined) continue;
+    instances.set(instanceId, { ...known, trafficBefore });
+  }
+}
+
+/** Adds what is known about an instance; what its target said itself stands, unless the last deployment made it so. */
 export function enrichInstance(history: GroupRecord, instance: Instance): Instance {
   const known = history.instances.get(instance.instanceId);
-  return known === undefined ? instance : { ...known, ...instance };
+  if (known === undefined) return instance;
+  const { trafficBefore } = known;
+  const leftOut = trafficBefore !== undefined && instance.trafficBefore !== 'serving';
+  return { ...known, ...instance, ...(leftOut ? { trafficBefore } : {}) };
 }

@@ -23,6 +23,8 @@ export interface Member {
   startedAt: number;
   /** What the target said to ask by, once it took the operation on. */
   accepted: { readonly handle: JsonValue; readonly pollAt: number } | undefined;
+  /** It has left out the rest of its lifecycle to go back into rotation, and ends as interrupted. */
+  wayBack: boolean;
 }
 
 /**

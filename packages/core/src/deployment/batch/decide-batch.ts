@@ -1,4 +1,4 @@
-import { tolerableLifecycleEvents } from '../../lifecycle/lifecycle-events.js';
+import { tolerableLifecycleEvents, wayBackFrom } from '../../lifecycle/lifecycle-events.js';
 import type { JsonValue } from '../../model/json.js';
 import type { OperationStatus } from '../../target/v1/operation.js';
 import type { NewRecord } from '../journal-record.js';
@@ -6,8 +6,11 @@ import type { BatchState, Member } from './batch-state.js';
 
 /** What the deployment tells its batches: whether members go on to their next event. */
 export interface BatchOrders {
-  /** `hold`: paused, stay between two events. `interrupt`: the attempt is over, end after the event in flight. */
-  readonly next: 'continue' | 'hold' | 'interrupt';
+  /**
+   * `hold`: paused, stay between two events. `interrupt`: the attempt is over and a rollback follows, end after the event in
+   * flight. `bring-back`: the same with no rollback to follow, so what is well goes back into rotation first.
+   */
+  readonly next: 'continue' | 'hold' | 'interrupt' | 'bring-back';
   readonly tolerateStopFailures: boolean;
 }
 
@@ -61,6 +64,10 @@ export function decideNext(
   orders: BatchOrders,
 ): NewRecord | undefined {
   const { attempt, instanceId } = member;
+  if (member.wayBack) {
+    const lifecycleEvent = lifecycleEventAt(batch, event - 1);
+    return { type: 'instance-failed', at, attempt, instanceId, reason: 'interrupted', lifecycleEvent };
+  }
   if (event >= batch.lifecycle.length) return { type: 'instance-succeeded', at, attempt, instanceId };
   const lifecycleEvent = lifecycleEventAt(batch, event);
   switch (orders.next) {
@@ -68,9 +75,15 @@ export function decideNext(
       return { type: 'lifecycle-event-started', at, attempt, instanceId, lifecycleEvent };
     case 'hold':
       return undefined;
+    case 'bring-back': {
+      const wayBack = wayBackFrom(batch.lifecycle, lifecycleEvent);
+      if (wayBack === undefined) break;
+      return { type: 'lifecycle-event-started', at, attempt, instanceId, lifecycleEvent: wayBack };
+    }
     case 'interrupt':
-      return { type: 'instance-failed', at, attempt, instanceId, reason: 'interrupted', lifecycleEvent };
+      break;
   }
+  return { type: 'instance-failed', at, attempt, instanceId, reason: 'interrupted', lifecycleEvent };
 }
 
 /** Name of the event at a position of the lifecycle; positions come from the state, so a miss is a broken invariant. */

@@ -1,3 +1,4 @@
+import { wayBackFrom } from '../../lifecycle/lifecycle-events.js';
 import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import type { BatchState, Member } from './batch-state.js';
@@ -22,7 +23,7 @@ export function evolveMember(batch: BatchState, member: Member, record: MemberRe
   switch (record.type) {
     case 'lifecycle-event-started':
       invariant(member.phase === 'held', 'an event starts only when none is in flight on its instance', record);
-      invariant(batch.lifecycle[member.event] === record.lifecycleEvent, 'events start in lifecycle order', record);
+      if (batch.lifecycle[member.event] !== record.lifecycleEvent) takeWayBack(batch, member, record);
       member.phase = 'running';
       member.startedAt = record.at;
       member.accepted = undefined;
@@ -53,6 +54,18 @@ export function evolveMember(batch: BatchState, member: Member, record: MemberRe
       batch.open -= 1;
       return;
   }
+}
+
+/** The one way to leave events out: back into rotation. */
+function takeWayBack(
+  batch: BatchState,
+  member: Member,
+  record: MemberRecord & { readonly lifecycleEvent: string },
+): void {
+  const wayBack = wayBackFrom(batch.lifecycle, batch.lifecycle[member.event] ?? '');
+  invariant(record.lifecycleEvent === wayBack, 'events start in lifecycle order', record);
+  member.event = batch.lifecycle.indexOf(wayBack);
+  member.wayBack = true;
 }
 
 function isInFlight(batch: BatchState, member: Member, lifecycleEvent: string): boolean {

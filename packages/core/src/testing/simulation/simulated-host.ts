@@ -192,6 +192,7 @@ function countEffect(surroundings: HostSurroundings, host: SimulatedHost, reques
   const position = lifecycle.indexOf(request.lifecycleEvent);
   host.begun.set(request.deploymentId, position + 1);
   if (position === begun || (position > begun && mayBeMissed(surroundings, begun, position))) return;
+  if (isWayBack(lifecycle[begun] ?? '', request.lifecycleEvent)) return;
   const evidence = {
     instanceId: host.instanceId,
     deploymentId: request.deploymentId,
@@ -205,6 +206,13 @@ function countEffect(surroundings: HostSurroundings, host: SimulatedHost, reques
 function mayBeMissed({ scenario, lifecycle }: HostSurroundings, first: number, end: number): boolean {
   const missed = lifecycle.slice(first, end);
   return scenario.definition.ignoreApplicationStopFailures && missed.every((event) => tolerableEvents.includes(event));
+}
+
+/** Events whose turn it would have been on a host that is whole; whether it was interrupted, the records are asked. */
+const turnsOfTheWhole: readonly string[] = ['AfterBlockTraffic', 'ApplicationStop', 'BeforeAllowTraffic'];
+
+function isWayBack(expected: string, began: string): boolean {
+  return began === 'AllowTraffic' && turnsOfTheWhole.includes(expected);
 }
 
 /** 1 for the deployment, 2 for its rollback, as a host can tell: by the deployment id it is given. */

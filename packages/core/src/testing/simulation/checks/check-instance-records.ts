@@ -25,13 +25,14 @@ export function checkInstanceRecord(checker: RecordChecker, record: InstanceReco
   switch (record.type) {
     case 'lifecycle-event-started':
       check(world, !isOpen(instance), 'one lifecycle event at a time on an instance', record);
+      if (ledger.interrupted) checkWayBack(checker, instance, record);
       check(
         world,
         lifecycle[instance.started] === record.lifecycleEvent,
         'lifecycle events start once and in order',
         record,
       );
-      check(world, !ledger.paused && !ledger.interrupted, 'no event starts while paused or interrupted', record);
+      check(world, !ledger.paused, 'no event starts while paused', record);
       instance.started += 1;
       instance.accepted = undefined;
       return;
@@ -49,6 +50,20 @@ export function checkInstanceRecord(checker: RecordChecker, record: InstanceReco
     case 'instance-failed':
       endInstance(checker, instance, record);
   }
+}
+
+/** After an interruption an instance may do one thing: go back into rotation, when its application is whole. */
+function checkWayBack(
+  { world, lifecycle }: RecordChecker,
+  instance: InstanceLedger,
+  record: InstanceRecord & { readonly lifecycleEvent: string },
+): void {
+  const next = lifecycle[instance.started] ?? '';
+  const whole = ['AfterBlockTraffic', 'ApplicationStop', 'BeforeAllowTraffic', 'AllowTraffic'].includes(next);
+  const isWayBack = record.lifecycleEvent === 'AllowTraffic' && whole;
+  check(world, isWayBack, 'no event starts while interrupted but the way back into rotation', record);
+  instance.started = lifecycle.indexOf('AllowTraffic');
+  instance.concluded = instance.started;
 }
 
 function checkInFlight(

@@ -1,0 +1,115 @@
+import { type Problem, SettingsError } from '@rollway/core';
+import type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
+import { sharePoll } from '../share-poll.js';
+import { callTargetGroup, type ElbClientLike, listTargets } from './target-group-calls.js';
+import { isRegistered, judgeBlocked, judgeReturned, type TargetState } from './target-health.js';
+
+/** Where an instance is in a target group. */
+export interface TargetAddress {
+  readonly ip: string;
+  /** Default: the target group's. */
+  readonly port?: number;
+  /** `all` for addresses outside the load balancer's VPC. */
+  readonly availabilityZone?: string;
+}
+
+/** Which target groups an instance is in, and as what. */
+export interface IpTargetGroupSettings {
+  /** A client of `@aws-sdk/client-elastic-load-balancing-v2`; the package is loaded when it is first used. */
+  readonly client: ElbClientLike;
+  /** Of a target group with targets by IP, or several: an instance is then taken out of all. */
+  readonly targetGroupArn: string | readonly string[];
+  readonly address: (instanceId: string) => TargetAddress;
+  /** Milliseconds until the target group is asked again about what is not so yet; default 2000. All who wait share a call. */
+  readonly askAfter?: number;
+}
+
+/**
+ * Target groups of an Application or Network Load Balancer whose targets are addresses. Blocked is confirmed when the whole
+ * deregistration delay is over, serving when the target is healthy; `unused`, a group that no listener sends to, is not.
+ *
+ * @throws SettingsError with every problem of the settings at once.
+ */
+export function ipTargetGroup(settings: IpTargetGroupSettings): LoadBalancer {
+  const { client, address, askAfter = 2000 } = settings;
+  const arns = typeof settings.targetGroupArn === 'string' ? [settings.targetGroupArn] : settings.targetGroupArn;
+  refuse(checkArns(arns));
+  const groups = arns.map((arn) => ({ arn, poll: sharePoll(() => listTargets(client, arn)) }));
+  const look = async (instanceId: string): Promise<readonly GroupTarget[]> => {
+    const { ip, port } = address(instanceId);
+    return Promise.all(
+      groups.map(async ({ arn, poll }) => {
+        const found = (await poll()).filter(
+          (target) => target.ip === ip && (port === undefined || target.port === port),
+        );
+        return { arn, states: found };
+      }),
+    );
+  };
+  const change = async (arn: string, instanceId: string, action: 'register' | 'deregister'): Promise<void> => {
+    const { ip, port, availabilityZone } = address(instanceId);
+    await callTargetGroup(client, action, {
+      TargetGroupArn: arn,
+      Targets: [
+        {
+          Id: ip,
+          ...(port === undefined ? {} : { Port: port }),
+          ...(availabilityZone === undefined ? {} : { AvailabilityZone: availabilityZone }),
+        },
+      ],
+    });
+  };
+  const later = (answer: Confirmation): Confirmation => (answer.confirmed ? answer : { ...answer, askAfter });
+  return {
+    async block(instanceId) {
+      for (const { arn, states } of await look(instanceId)) {
+        if (isRegistered(states)) await change(arn, instanceId, 'deregister');
+      }
+    },
+    async allow(instanceId, _signal, before) {
+      const targets = await look(instanceId);
+      const wanted = wantedOf(before, targets.length);
+      for (const [index, { arn, states }] of targets.entries()) {
+        const should = wanted[index] === 'serving';
+        if (isRegistered(states) !== should) await change(arn, instanceId, should ? 'register' : 'deregister');
+      }
+    },
+    async confirm(instanceId, expected, _signal, before) {
+      const targets = await look(instanceId);
+      if (expected === 'blocked') return later(judgeBlocked(targets.flatMap(({ states }) => states)));
+      const wanted = wantedOf(before, targets.length);
+      const answers = targets.map(({ states }, index) =>
+        wanted[index] === 'serving' ? judgeReturned(states) : judgeBlocked(states),
+      );
+      return later(answers.find(({ confirmed }) => !confirmed) ?? { confirmed: true, detail: 'healthy' });
+    },
+    async standing(instanceId): Promise<Standing> {
+      const words = (await look(instanceId)).map(({ states }) => (isRegistered(states) ? 'serving' : 'deregistered'));
+      return words.every((word) => word === 'serving') ? 'serving' : words.join(',');
+    },
+  };
+}
+
+interface GroupTarget {
+  readonly arn: string;
+  readonly states: readonly TargetState[];
+}
+
+/** Per group what the instance goes back to. What cannot be read, for example after a change of the groups, is serving. */
+function wantedOf(before: Standing | undefined, groups: number): readonly string[] {
+  const words = (before ?? 'serving').split(',');
+  return words.length === groups ? words : Array.from({ length: groups }, () => 'serving');
+}
+
+function checkArns(arns: readonly string[]): readonly Problem[] {
+  if (arns.length === 0) return [{ path: 'targetGroupArn', message: 'must name at least one target group' }];
+  return arns
+    .filter((arn) => !/^arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:targetgroup\//.test(arn))
+    .map((arn) => {
+      return { path: 'targetGroupArn', message: 'must be the ARN of a target group', received: JSON.stringify(arn) };
+    });
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new SettingsError({ subject: 'target group', problems });
+}

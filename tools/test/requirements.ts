@@ -1,3 +1,4 @@
+import { fleetPrograms } from '../fleet/missing-programs.js';
 import { runCommand } from '../run-command.js';
 
 /** Something of the machine that tests need. */
@@ -12,18 +13,20 @@ function program(name: string, debianPackage: string): Requirement {
   return {
     name: `${name} (Debian package ${debianPackage})`,
     obtain: async () => {
-      if ((await runCommand(`command -v ${name}`)).exitCode === 0) return undefined;
-      const install = `DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${debianPackage}`;
+      if ((await runCommand(`PATH=$PATH:/usr/sbin:/sbin command -v ${name}`)).exitCode === 0) return undefined;
+      // At run level 1 Debian does not start the services that it installs.
+      const install = `RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${debianPackage}`;
       const { exitCode, output } = await runCommand(`${install} || { apt-get update && ${install}; }`);
       return exitCode === 0 ? undefined : output.trim().split('\n').slice(-1).join();
     },
   };
 }
 
-/** What the tests use besides Node: other shells for the host program, its linter, access control lists, and a user who may use sudo. */
+/** What the tests use besides Node: shells for the host program, its linter, access control lists, sudo, a fleet's parts. */
 export const requirements: readonly Requirement[] = [
   program('shellcheck', 'shellcheck'),
   program('busybox', 'busybox'),
   program('setfacl', 'acl'),
   program('sudo', 'sudo'),
+  ...Object.entries(fleetPrograms).map(([name, debianPackage]) => program(name, debianPackage)),
 ];

@@ -23,7 +23,7 @@ export const sourceSteps: readonly Step[] = [
   command('types', 'tsc -p tsconfig.json'),
   command('pure core', 'tsc -p packages/core/tsconfig.pure.json'),
   command('format and lint', 'biome ci --error-on-warnings .'),
-  command('promises', 'oxlint --type-aware --deny-warnings packages examples tools bench'),
+  command('promises', 'oxlint --type-aware --deny-warnings packages examples tools bench test'),
   command('unused code', 'knip'),
   { name: 'style', run: checkTidy },
   { name: 'docs', run: checkDocs },

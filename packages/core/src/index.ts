@@ -40,6 +40,7 @@ export { DeploymentExistsError } from './errors/deployment-exists-error.js';
 export { DeploymentNotFoundError } from './errors/deployment-not-found-error.js';
 export { DriverClosedError } from './errors/driver-closed-error.js';
 export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errors/error-codes.js';
+export { HostAccessError } from './errors/host-access-error.js';
 export { InvariantBrokenError } from './errors/invariant-broken-error.js';
 export { JournalConflictError } from './errors/journal-conflict-error.js';
 export { JournalDamagedError } from './errors/journal-damaged-error.js';

@@ -29,4 +29,4 @@ export {
   parseDeploymentSpecification,
 } from './specification/deployment-specification.js';
 export { type LocalTransportSettings, localTransport } from './transport/local-transport.js';
-export type { Transport, TransportCommand, TransportResult } from './transport/transport.js';
+export { maximumAnswer, type Transport, type TransportCommand, type TransportResult } from './transport/transport.js';

@@ -41,3 +41,6 @@ export { type LocalHostSettings, localHost } from './local-host.js';
 export { type OnPremisesTarget, onPremises } from './onprem.js';
 export type { HostEntry, OnPremisesSettings } from './settings.js';
 export type { FailedInstances } from './settle-failure.js';
+export { createLimit, type Limit } from './ssh/limit.js';
+export { type SshHostSettings, sshHost } from './ssh/ssh-host.js';
+export type { SshClient, SshConnectionSettings, SshEndpoint, SshPrivateKey } from './ssh/ssh-settings.js';

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'bundle-unreadable'
   | 'revision-changed'
   | 'transport-failed'
+  | 'host-access-refused'
   | 'conformance-failed';
 
 /** What the registry says about a code. */
@@ -90,6 +91,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   'transport-failed': {
     className: 'TransportError',
     meaning: 'The connection to a host failed and the outcome is unknown; asking again is safe.',
+  },
+  'host-access-refused': {
+    className: 'HostAccessError',
+    meaning: 'A host showed a key that is not trusted, or did not let us in; nothing was done there.',
   },
   'conformance-failed': {
     className: 'ConformanceError',

@@ -8,6 +8,7 @@ import { DeploymentExistsError } from './deployment-exists-error.js';
 import { DeploymentNotFoundError } from './deployment-not-found-error.js';
 import { DriverClosedError } from './driver-closed-error.js';
 import { errorCodes } from './error-codes.js';
+import { HostAccessError } from './host-access-error.js';
 import { InvariantBrokenError } from './invariant-broken-error.js';
 import { JournalConflictError } from './journal-conflict-error.js';
 import { JournalDamagedError } from './journal-damaged-error.js';
@@ -42,6 +43,7 @@ const samples: readonly RollwayError[] = [
   new BundleUnreadableError({ bundle: 'app.tgz', problems }),
   new RevisionChangedError({ revision: 'app.tgz', expected: 'a1', found: 'b2' }),
   new TransportError({ host: 'web-1', reason: 'the connection was reset' }),
+  new HostAccessError({ host: 'web-1', reason: 'its host key is not known' }),
   new ConformanceError({ check: 'target/repeats-are-once', reason: 'it ran twice' }),
 ];
 

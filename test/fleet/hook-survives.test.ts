@@ -42,7 +42,7 @@ describe.skipIf(missingFleetPrograms().length > 0)('a hook that runs while every
   const patient = (waitSeconds: number) => ({ waitSeconds, signal: new AbortController().signal });
 
   function connect(client: SshClient): Host & { close(): Promise<void> } {
-    const { transport } = sshHost(sshSettings(fleet, hostNamed(fleet, 'h001'), { client }));
+    const { transport } = sshHost(sshSettings(fleet.inventory, hostNamed(fleet, 'h001'), { client }));
     return { ...createHost({ transport: transport!, root: deploymentRoot }), close: () => transport!.close() };
   }
 

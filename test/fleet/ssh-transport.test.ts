@@ -29,7 +29,7 @@ describe.skipIf(missingFleetPrograms().length > 0)('the SSH transport', () => {
   afterAll(() => fleet[Symbol.asyncDispose]());
 
   function connect(more: Partial<SshHostSettings> = {}, name = 'h001'): Transport {
-    const { transport } = sshHost(sshSettings(fleet, hostNamed(fleet, name), more));
+    const { transport } = sshHost(sshSettings(fleet.inventory, hostNamed(fleet, name), more));
     if (transport === undefined) throw new RangeError('an SSH host has no transport');
     opened.push(transport);
     return transport;
@@ -138,7 +138,10 @@ describe.skipIf(missingFleetPrograms().length > 0)('the SSH transport', () => {
       try {
         const add = () => run('ssh-add', ['-q', fleet.inventory.ssh.key], { env: { SSH_AUTH_SOCK: agent } });
         await expect.poll(add, { timeout: 5_000 }).toBeTruthy();
-        const { privateKey: _none, ...settings } = sshSettings(fleet, hostNamed(fleet, 'h001'), { client, agent });
+        const { privateKey: _none, ...settings } = sshSettings(fleet.inventory, hostNamed(fleet, 'h001'), {
+          client,
+          agent,
+        });
         const { transport } = sshHost(settings);
         opened.push(transport!);
         expect(await sh(transport!, 'echo in')).toMatchObject({ stdout: 'in\n' });

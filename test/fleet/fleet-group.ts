@@ -1,0 +1,40 @@
+import {
+  type DeploymentGroup,
+  type DeploymentGroupSettings,
+  defineDeploymentGroup,
+  halfAtATime,
+  inPlace,
+} from '@rollway/core';
+import {
+  type HaproxySettings,
+  haproxy,
+  type OnPremisesTarget,
+  onPremises,
+  type SshHostSettings,
+} from '@rollway/target-onprem';
+import type { FleetInventory } from '../../tools/fleet/inventory.js';
+import { fleetHosts } from './fleet-hosts.js';
+
+/** What tests vary of the group. */
+export interface FleetGroupOptions {
+  readonly settings?: Partial<Omit<DeploymentGroupSettings, 'name' | 'target'>>;
+  readonly ssh?: Partial<SshHostSettings>;
+  readonly haproxy?: Partial<HaproxySettings>;
+}
+
+/** Every host of a fleet behind its balancer, half at a time unless said otherwise. */
+export function fleetGroup(
+  inventory: FleetInventory,
+  { settings, ssh, haproxy: balancer }: FleetGroupOptions = {},
+): { readonly group: DeploymentGroup; readonly target: OnPremisesTarget } {
+  const { lb } = inventory;
+  const loadBalancer = haproxy({ address: lb.socket, backend: lb.backend, ...balancer });
+  const target = onPremises({ hosts: fleetHosts(inventory, ssh), loadBalancer });
+  const group = defineDeploymentGroup({
+    name: 'web',
+    target,
+    strategy: inPlace({ minimumHealthyHosts: halfAtATime }),
+    ...settings,
+  });
+  return { group, target };
+}

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type LocalRevision, localRevision } from '@rollway/core';
+import type { ReleaseOptions, TestFleet } from './test-fleet.js';
+
+/** Each script first counts itself on its host, so that a test can see what ran how often. */
+const counted = (body: string): string => `#!/bin/sh
+echo "$DEPLOYMENT_ID $LIFECYCLE_EVENT" >> /srv/app/shared/hooks.log
+${body}
+`;
+
+/** What stops, switches, starts and validates the application of a fleet. */
+const scripts = (version: string): Readonly<Record<string, string>> => ({
+  'stop.sh': counted('exec /srv/app/current/bin/stop'),
+  'switch.sh': counted(`ln -sfn releases/${version} /srv/app/current`),
+  'start.sh': counted('exec /srv/app/current/bin/start'),
+  'validate.sh': counted('exec /srv/app/current/bin/validate 10'),
+});
+
+/** Stops after the download: what is on its way keeps nobody waiting. */
+const appSpec = (version: string): string => `version: 0.0
+os: linux
+files:
+  - source: /
+    destination: /srv/app/releases/${version}
+hooks:
+  BeforeInstall:
+    - location: scripts/stop.sh
+      timeout: 60
+  AfterInstall:
+    - location: scripts/switch.sh
+      timeout: 60
+  ApplicationStart:
+    - location: scripts/start.sh
+      timeout: 60
+  ValidateService:
+    - location: scripts/validate.sh
+      timeout: 60
+`;
+
+/** Events with a script, each of which runs once in a deployment that goes through. */
+export const scriptedEvents: readonly string[] = [
+  'BeforeInstall',
+  'AfterInstall',
+  'ApplicationStart',
+  'ValidateService',
+];
+
+/** Writes a release of the fleet's application as a revision, packed as `VERSION.tgz` in the directory. */
+export async function writeFleetRevision(
+  fleet: TestFleet,
+  directory: string,
+  release: ReleaseOptions & { readonly version: string },
+): Promise<LocalRevision> {
+  const { version } = release;
+  const root = join(directory, version);
+  await fleet.release(root, version, release);
+  await mkdir(join(root, 'scripts'));
+  await writeFile(join(root, 'appspec.yml'), appSpec(version));
+  for (const [name, text] of Object.entries(scripts(version))) {
+    await writeFile(join(root, 'scripts', name), text, { mode: 0o755 });
+  }
+  const archive = `${root}.tgz`;
+  await promisify(execFile)('tar', ['-czf', archive, '-C', root, '.']);
+  return localRevision(archive);
+}

@@ -22,11 +22,18 @@ export interface FleetGroupOptions {
   readonly haproxy?: Partial<HaproxySettings>;
 }
 
+/** A group, and what ends its connections. */
+export interface FleetGroup {
+  readonly group: DeploymentGroup;
+  readonly target: OnPremisesTarget;
+  close(): Promise<void>;
+}
+
 /** Every host of a fleet behind its balancer, half at a time unless said otherwise. */
 export function fleetGroup(
   inventory: FleetInventory,
   { settings, ssh, haproxy: balancer }: FleetGroupOptions = {},
-): { readonly group: DeploymentGroup; readonly target: OnPremisesTarget } {
+): FleetGroup {
   const { lb } = inventory;
   const loadBalancer = haproxy({ address: lb.socket, backend: lb.backend, ...balancer });
   const target = onPremises({ hosts: fleetHosts(inventory, ssh), loadBalancer });
@@ -36,5 +43,9 @@ export function fleetGroup(
     strategy: inPlace({ minimumHealthyHosts: halfAtATime }),
     ...settings,
   });
-  return { group, target };
+  const close = async (): Promise<void> => {
+    loadBalancer.close();
+    await target.close();
+  };
+  return { group, target, close };
 }

@@ -1,3 +1,5 @@
+import { seededRandom } from '../seeded-random.js';
+
 /** When a controller is killed: some time after it began, or at a record of the journal. */
 export type Kill =
   | { readonly at: 'time'; readonly milliseconds: number }
@@ -23,15 +25,4 @@ export function killPlan(seed: number, undisturbed: Undisturbed): readonly Kill[
 /** A kill as the summary prints it. */
 export function describeKill(kill: Kill): string {
   return kill.at === 'time' ? `after ${kill.milliseconds} ms` : `${kill.side} record ${kill.record}`;
-}
-
-/** mulberry32: small, and equal on every machine. */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

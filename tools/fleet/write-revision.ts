@@ -12,11 +12,11 @@ ${body}
 `;
 
 /** What stops, switches, starts and validates the application of a fleet. */
-const scripts = (version: string): Readonly<Record<string, string>> => ({
+const scripts = (version: string, patience: number): Readonly<Record<string, string>> => ({
   'stop.sh': counted('exec /srv/app/current/bin/stop'),
   'switch.sh': counted(`ln -sfn releases/${version} /srv/app/current`),
   'start.sh': counted('exec /srv/app/current/bin/start'),
-  'validate.sh': counted('exec /srv/app/current/bin/validate 10'),
+  'validate.sh': counted(`exec /srv/app/current/bin/validate ${patience}`),
 });
 
 /** Stops after the download: what is on its way keeps nobody waiting. */
@@ -48,18 +48,25 @@ export const scriptedEvents: readonly string[] = [
   'ValidateService',
 ];
 
+/** A release as a revision. */
+export interface FleetRelease extends ReleaseOptions {
+  readonly version: string;
+  /** Seconds until its validation gives up; default 10. */
+  readonly patience?: number;
+}
+
 /** Writes a release of the fleet's application as a revision, packed as `VERSION.tgz` in the directory. */
 export async function writeFleetRevision(
   fleet: TestFleet,
   directory: string,
-  release: ReleaseOptions & { readonly version: string },
+  release: FleetRelease,
 ): Promise<LocalRevision> {
-  const { version } = release;
+  const { version, patience = 10 } = release;
   const root = join(directory, version);
   await fleet.release(root, version, release);
   await mkdir(join(root, 'scripts'));
   await writeFile(join(root, 'appspec.yml'), appSpec(version));
-  for (const [name, text] of Object.entries(scripts(version))) {
+  for (const [name, text] of Object.entries(scripts(version, patience))) {
     await writeFile(join(root, 'scripts', name), text, { mode: 0o755 });
   }
   const archive = `${root}.tgz`;

@@ -30,7 +30,7 @@ export async function inspectRevision(
       context.log(`${fileName}: hooks.${event} names ${location}, which is not in the revision; the event will fail`);
     }
   }
-  for (const host of await parts.settings.hosts()) {
+  for (const host of await parts.settings.hosts.known()) {
     planInstall({
       appSpec: expandVariables(appSpec, host.variables, fileName),
       bundle,

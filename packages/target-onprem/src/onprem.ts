@@ -8,7 +8,7 @@ import { type OnPremisesSettings, parseSettings } from './settings.js';
 /** An on-premises target; close it when no deployment uses it any more. */
 export type OnPremisesTarget = TargetV1 & {
   readonly computePlatform: 'server';
-  /** Removes archives that were unpacked on this machine. */
+  /** Removes archives that were unpacked on this machine, and closes the connections to hosts. */
   close(): Promise<void>;
 };
 
@@ -28,6 +28,8 @@ export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
     resolveFleet: (context) => resolveFleet(parsed, context),
     inspectRevision: (revision, context) => inspectRevision(revision, context, { bundles, settings: parsed }),
     runLifecycleEvent: runLifecycleEvent({ settings: parsed, bundles }),
-    close: () => bundles.close(),
+    close: async () => {
+      await Promise.all([bundles.close(), parsed.hosts.close()]);
+    },
   });
 }

@@ -3,7 +3,7 @@ import type { ParsedHost, ParsedSettings } from './settings.js';
 
 /** The fleet as it is when a deployment starts, and how the load balancer treats it then. */
 export async function resolveFleet(settings: ParsedSettings, context: InquiryContext): Promise<readonly Instance[]> {
-  const hosts = await settings.hosts();
+  const hosts = await settings.hosts.refresh();
   return Promise.all(hosts.map((host) => describeInstance(host, settings, context)));
 }
 

@@ -87,7 +87,7 @@ function connect(host: ParsedHost, parts: LifecycleEventParts): Host {
 }
 
 async function findHost(settings: ParsedSettings, instanceId: string): Promise<ParsedHost> {
-  const host = (await settings.hosts(instanceId)).find((candidate) => candidate.instanceId === instanceId);
+  const host = await settings.hosts.find(instanceId);
   if (host !== undefined) return host;
   throw new TransportError({ host: instanceId, reason: 'it is no longer in the list of hosts' });
 }

@@ -1,6 +1,7 @@
 import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
 import { localTransport, type Privileges, type RevisionSource, secretProblems, type Transport } from '@rollway/host';
+import { type HostList, hostList } from './host-list.js';
 import type { FailedInstances } from './settle-failure.js';
 
 /** One host as its owner describes it. */
@@ -47,7 +48,7 @@ export interface OnPremisesSettings {
 
 /** Settings that are checked and complete. */
 export interface ParsedSettings {
-  readonly hosts: (wanted?: string) => Promise<readonly ParsedHost[]>;
+  readonly hosts: HostList;
   readonly loadBalancer: LoadBalancer | undefined;
   readonly failedInstances: FailedInstances;
   readonly revisionSources: readonly RevisionSource[];
@@ -81,11 +82,10 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   refuse(problems);
   const list = typeof hosts === 'function' ? hosts : () => Promise.resolve(hosts);
   return Object.freeze({
-    hosts: async (wanted?: string) => {
-      const entries = await list(wanted);
+    hosts: hostList(list, (entries) => {
       refuse(checkHosts(entries));
       return entries.map(completeHost);
-    },
+    }),
     loadBalancer,
     failedInstances,
     revisionSources: settings.revisionSources ?? [],

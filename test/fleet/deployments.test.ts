@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeploymentEvent } from '@rollway/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { missingFleetPrograms } from '../../tools/fleet/missing-programs.js';
 import { type FleetFault, startFleet, type TestFleet } from '../../tools/fleet/test-fleet.js';
 import { scriptedEvents } from '../../tools/fleet/write-revision.js';
@@ -40,12 +40,8 @@ describe.skipIf(missingFleetPrograms().length > 0)('twelve hosts over SSH behind
     fleet = await startFleet({ hosts: 12, checkInterval: 200 });
     directory = await mkdtemp(join(fleet.inventory.dir, 'work-'));
     names = fleet.inventory.hosts.map(({ name }) => name);
+    await rollOut(fleet, directory, { release: { version: nextVersion() } });
   }, 90_000);
-  beforeEach(async () => {
-    const version = nextVersion();
-    await rollOut(fleet, directory, { release: { version } });
-    expect(await lookAtFleet(fleet)).toEqual(allServing(fleet, version));
-  }, 60_000);
   afterAll(() => fleet[Symbol.asyncDispose]());
 
   test('half at a time under load: no request fails, every step is done once, the balancer is as it was', async () => {
@@ -77,7 +73,10 @@ describe.skipIf(missingFleetPrograms().length > 0)('twelve hosts over SSH behind
         if (injected !== undefined || event.type !== 'lifecycle-event-started') return;
         if (event.instanceId === host && event.lifecycleEvent === moment) injected = fleet.fault(host, ...fault);
       };
-      const done = await rollOut(fleet, directory, { release: { version, patience: 4 }, onEvent: inject });
+      const done = await rollOut(fleet, directory, {
+        release: { version, patience: 4, files: 60, bytes: 600_000 },
+        onEvent: inject,
+      });
       expect(injected).toBeDefined();
       await injected;
       expect(done.result.status).toBe('succeeded');

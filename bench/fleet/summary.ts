@@ -1,0 +1,53 @@
+import type { Sample } from './run-once.js';
+
+/** Prints a table of medians for each mode, with what Rollway took of each other tool's time in the same pair. */
+export function printSummary(samples: readonly Sample[], hosts: number): void {
+  for (const mode of new Set(samples.map((sample) => sample.mode))) {
+    const ofMode = samples.filter((sample) => sample.mode === mode);
+    console.log(`\n${hosts} hosts, ${mode} at a time; medians of ${Math.max(...ofMode.map(({ pair }) => pair)) + 1}`);
+    console.log(
+      row('tool', 'wall s', 'CPU s', 'CPU s/host', 'peak MiB', 'failed', 'p99 ms', 'outage ms', 'of its time'),
+    );
+    for (const tool of new Set(ofMode.map((sample) => sample.tool))) {
+      const own = ofMode.filter((sample) => sample.tool === tool);
+      const middle = (key: 'seconds' | 'cpuSeconds' | 'failed' | 'p99' | 'outage'): number =>
+        median(own.map((sample) => sample[key]));
+      const peak = own.map(({ peakMebibytes }) => peakMebibytes ?? Number.NaN);
+      console.log(
+        row(
+          tool,
+          middle('seconds').toFixed(1),
+          middle('cpuSeconds').toFixed(2),
+          (middle('cpuSeconds') / hosts).toFixed(3),
+          Number.isNaN(peak[0]) ? '-' : String(median(peak)),
+          String(middle('failed')),
+          String(middle('p99')),
+          String(middle('outage')),
+          ratio(ofMode, tool),
+        ),
+      );
+    }
+  }
+}
+
+/** The first tool's time as a share of another's, over pairs. */
+function ratio(samples: readonly Sample[], tool: string): string {
+  const first = samples[0]?.tool;
+  if (tool === first) return '-';
+  const shares = samples
+    .filter((sample) => sample.tool === tool)
+    .flatMap(({ pair, seconds }) => {
+      const own = samples.find((sample) => sample.tool === first && sample.pair === pair);
+      return own === undefined ? [] : [own.seconds / seconds];
+    });
+  return median(shares).toFixed(2);
+}
+
+function row(tool: string, ...cells: readonly string[]): string {
+  return tool.padEnd(24) + cells.map((cell) => cell.padStart(12)).join('');
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -65,7 +65,7 @@ describe.skipIf(missingFleetPrograms().length > 0)('twelve hosts over SSH behind
   ];
   test.each(faults)(
     'seed %i, %s: only that host may fail, the record says so, and the next deployment heals it',
-    async (seed, _kind, fault) => {
+    async (seed, kind, fault) => {
       const version = nextVersion();
       const { host, event: moment } = seededMoment(seed, names);
       let injected: Promise<void> | undefined;
@@ -74,14 +74,14 @@ describe.skipIf(missingFleetPrograms().length > 0)('twelve hosts over SSH behind
         if (event.instanceId === host && event.lifecycleEvent === moment) injected = fleet.fault(host, ...fault);
       };
       const done = await rollOut(fleet, directory, {
-        release: { version, patience: 4, files: 60, bytes: 600_000 },
+        release: { version, patience: kind === 'bad-health' ? 8 : 30, files: 60, bytes: 600_000 },
         onEvent: inject,
       });
-      expect(injected).toBeDefined();
-      await injected;
-      expect(done.result.status).toBe('succeeded');
       const failed = names.filter((name) => done.ended[name] !== 'instance-succeeded');
       expect([[], [host]]).toContainEqual(failed);
+      expect(done.result.status).toBe('succeeded');
+      expect(injected).toBeDefined();
+      await injected;
       // A host that failed is named with the reason; every other one is in rotation with the new version.
       const others = Object.entries(await lookAtFleet(fleet)).filter(([name]) => name !== host);
       expect(Object.fromEntries(others)).toEqual(

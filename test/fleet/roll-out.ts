@@ -39,10 +39,11 @@ export async function rollOut(fleet: TestFleet, directory: string, options: Roll
   try {
     const deployment = await driver.start(group, { deploymentId: `web-${release.version}`, revision });
     const events: DeploymentEvent[] = [];
-    deployment.on('event', (event) => {
+    // From the journal: the first ones happened before anybody could listen.
+    for await (const event of deployment.events()) {
       events.push(event);
       options.onEvent?.(event);
-    });
+    }
     const result = await deployment.finished();
     return { result, events, load: await load.stop(), ended: endOfInstances(events) };
   } finally {

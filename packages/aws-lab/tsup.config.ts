@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: { index: 'src/index.ts', 'emulator/index': 'src/emulator/index.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node20',

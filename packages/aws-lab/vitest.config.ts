@@ -6,6 +6,7 @@ export default defineProject({
     name: 'aws-lab',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // True in the product, and noise here.
+    testTimeout: 60_000,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },
 });

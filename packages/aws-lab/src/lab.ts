@@ -5,11 +5,13 @@ import { createFaultEngine, type FaultEngine } from './faults/fault-engine.js';
 import type { CallRecord } from './front/call-record.js';
 import { type FrontParts, takeRequest } from './front/front.js';
 import { startFrontServer } from './front/front-server.js';
+import { ownedServices } from './front/owned-services.js';
 import { createPast } from './front/past.js';
 import { type LabBehaviour, usualBehaviour } from './lab-behaviour.js';
 import type { LabContext } from './lab-context.js';
 import { LabError } from './lab-error.js';
 import { createFunctionCode, type FunctionCode } from './lambda/function-code.js';
+import { loadServiceModel } from './model/load-service-model.js';
 import { createTimeline } from './time/timeline.js';
 
 /** What a lab can be told. */
@@ -65,6 +67,8 @@ let labs = 0;
 /** Starts a lab: a front on a port of its own, and an empty account. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const clock = options.clock ?? createVirtualClock();
+  // Read before any call is timed: reading AWS's models takes longer than a client here is willing to wait.
+  for (const service of Object.keys(ownedServices)) loadServiceModel(service);
   const context = createContext(options, clock);
   const faults = createFaultEngine(createRandom((options.seed ?? 1) + 1));
   const parts: FrontParts = {
@@ -122,6 +126,6 @@ function clientSettings(endpoint: string, region: string): LabClientSettings {
     region,
     endpoint,
     credentials: { accessKeyId: 'AKIDLAB', secretAccessKey: 'lab' },
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 250, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 400, throwOnRequestTimeout: true },
   };
 }

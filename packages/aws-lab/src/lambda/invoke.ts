@@ -28,8 +28,20 @@ export async function invoke(input: InvokeCommandInput, lab: LabContext): Promis
   };
 }
 
+/** Invokes a version that somebody else has picked, and counts it as an invocation through the alias. */
+export async function invokeVersion(
+  lab: LabContext,
+  functionName: string,
+  { alias, version }: { readonly alias: string; readonly version: string },
+): Promise<{ readonly failed: boolean }> {
+  const { found } = findFunction(lab, functionName);
+  const { failed } = await runVersion(lab, found, version, undefined);
+  recordInvocation(lab, found, version, alias, failed);
+  return { failed };
+}
+
 /** The version that one invocation meets. */
-export function pickVersion(lab: LabContext, found: FunctionState, qualifier: string | undefined): string {
+function pickVersion(lab: LabContext, found: FunctionState, qualifier: string | undefined): string {
   const alias = found.aliases[qualifier ?? ''];
   if (alias === undefined) return qualifier ?? '$LATEST';
   const [additional] = Object.entries(alias.weights);

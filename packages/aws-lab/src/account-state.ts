@@ -1,4 +1,7 @@
 import type { AlarmState } from './alarms/alarm-state.js';
+import type { AutoScalingState } from './auto-scaling/auto-scaling-state.js';
+import type { CommandsState } from './commands/command-state.js';
+import type { ComputeState } from './compute/compute-state.js';
 import type { EcsState } from './ecs/ecs-state.js';
 import type { LambdaState } from './lambda/function-state.js';
 import type { LoadBalancingState } from './load-balancing/load-balancing-state.js';
@@ -9,6 +12,9 @@ export interface AccountState {
   readonly alarms: AlarmState;
   readonly ecs: EcsState;
   readonly loadBalancing: LoadBalancingState;
+  readonly compute: ComputeState;
+  readonly commands: CommandsState;
+  readonly autoScaling: AutoScalingState;
 }
 
 /** An account in which nothing was made yet. */
@@ -18,5 +24,8 @@ export function emptyAccount(): AccountState {
     alarms: { metrics: {}, alarms: {}, composites: {} },
     ecs: { clusters: {}, taskDefinitions: {}, services: {}, tasks: {} },
     loadBalancing: { loadBalancers: {}, targetGroups: {}, listeners: {}, rules: {} },
+    compute: { instances: {}, launchTemplates: {} },
+    commands: { nodes: {}, commands: {}, activations: {} },
+    autoScaling: { groups: {} },
   };
 }

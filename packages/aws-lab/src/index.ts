@@ -1,7 +1,9 @@
 /** An AWS for tests: the state machines of the services that deployments use, in virtual time, behind a real endpoint. */
 
+export { commandHost, folderHost, type HostExecutor, type ScriptResult } from './commands/host-executor.js';
 export type { ImageBehaviour } from './ecs/image-behaviour.js';
 export type { Fault, FaultRule } from './faults/fault-rule.js';
+export { publishedLimits, type RateLimit } from './faults/rate-limits.js';
 export type { CallRecord } from './front/call-record.js';
 export { type Lab, type LabClientSettings, type LabOptions, startLab } from './lab.js';
 export { type LabBehaviour, usualBehaviour } from './lab-behaviour.js';

@@ -17,8 +17,12 @@ export interface LabBehaviour {
   readonly weightPropagation: number;
   /** From SendCommand to the first moment at which GetCommandInvocation finds it: the API is eventually consistent. */
   readonly commandVisibility: number;
+  /** From SendCommand to the moment when an agent that polls takes the command up. */
+  readonly commandDelivery: number;
   /** From starting an instance of a group to its end of booting. */
   readonly instanceStart: number;
+  /** From the end of an instance's last wait to its being terminated. */
+  readonly instanceStop: number;
   /** From a group's change of load balancing to its being in effect. */
   readonly targetGroupAttachment: number;
 }
@@ -32,6 +36,8 @@ export const usualBehaviour: LabBehaviour = {
   taskStop: 5_000,
   weightPropagation: 0,
   commandVisibility: 1_000,
+  commandDelivery: 500,
   instanceStart: 30_000,
+  instanceStop: 10_000,
   targetGroupAttachment: 5_000,
 };

@@ -1,5 +1,6 @@
 import type { Random } from '@rollway/core/testing';
 import type { AccountState } from './account-state.js';
+import type { HostExecutor } from './commands/host-executor.js';
 import type { ImageBehaviour } from './ecs/image-behaviour.js';
 import type { LabBehaviour } from './lab-behaviour.js';
 import type { FunctionCode } from './lambda/function-code.js';
@@ -17,6 +18,12 @@ export interface LabContext {
   readonly functionCode: FunctionCode;
   /** By image name; an image that is not here is well. */
   readonly images: Map<string, ImageBehaviour>;
+  /** By id of the managed node. */
+  readonly hosts: Map<string, HostExecutor>;
+  /** What stands behind an instance that boots. */
+  readonly hostOf: ((instanceId: string) => HostExecutor | undefined) | undefined;
+  /** How many instances AWS has for this account; a test may lower it. */
+  readonly capacity: { instances: number };
   /** A fresh identifier of hexadecimal digits, the same in every run with the same seed. */
   newId(digits: number): string;
 }

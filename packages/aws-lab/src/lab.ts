@@ -1,7 +1,9 @@
 import { createRandom, createVirtualClock, type VirtualClock } from '@rollway/core/testing';
 import { emptyAccount } from './account-state.js';
+import type { HostExecutor } from './commands/host-executor.js';
 import type { ImageBehaviour } from './ecs/image-behaviour.js';
 import { createFaultEngine, type FaultEngine } from './faults/fault-engine.js';
+import { createRateLimiter, type RateLimit } from './faults/rate-limits.js';
 import type { CallRecord } from './front/call-record.js';
 import { type FrontParts, takeRequest } from './front/front.js';
 import { startFrontServer } from './front/front-server.js';
@@ -22,6 +24,10 @@ export interface LabOptions {
   readonly clock?: VirtualClock;
   /** Durations unlike the usual ones. */
   readonly behaviour?: Partial<LabBehaviour>;
+  /** What stands behind an EC2 instance that boots; without it instances are not known to Systems Manager. */
+  readonly hostOf?: (instanceId: string) => HostExecutor | undefined;
+  /** Rates that are enforced, for example {@link publishedLimits}; default none. */
+  readonly rates?: readonly RateLimit[];
   /** URL of the emulator, for services that the lab does not play itself; default none. */
   readonly emulatorUrl?: string | undefined;
 }
@@ -40,6 +46,8 @@ export interface Lab extends AsyncDisposable {
   readonly functionCode: FunctionCode;
   /** How containers behave, by image name; an image that is not here is well. */
   readonly images: Map<string, ImageBehaviour>;
+  /** Makes a managed node of a host, for example a hybrid one (`mi-` and 17 digits). */
+  addNode(id: string, host: HostExecutor): void;
   /** For the lab's own parts and for scripts of a test: the live state. */
   readonly context: LabContext;
   /** Requests that are not answered yet. */
@@ -74,6 +82,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const parts: FrontParts = {
     lab: context,
     faults,
+    rates: createRateLimiter(options.rates ?? [], context.timeline.now),
     past: createPast(context.account),
     calls: [],
     defects: [],
@@ -88,12 +97,16 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     endpoint: front.endpoint,
     region: context.region,
     accountId: context.accountId,
-    clientSettings: clientSettings(front.endpoint, context.region),
+    clientSettings: clientSettings(front.endpoint, context.region, options.emulatorUrl !== undefined),
     clock,
     calls: parts.calls,
     faults,
     functionCode: context.functionCode,
     images: context.images,
+    addNode(id, host) {
+      context.hosts.set(id, host);
+      context.account.commands.nodes[id] = { id, name: id, ping: 'Online', registeredAt: context.timeline.now() };
+    },
     context,
     get inFlight() {
       return front.inFlight;
@@ -117,15 +130,20 @@ function createContext(options: LabOptions, clock: VirtualClock): LabContext {
     behaviour: { ...usualBehaviour, ...options.behaviour },
     functionCode: createFunctionCode(),
     images: new Map(),
+    hosts: new Map(),
+    hostOf: options.hostOf,
+    capacity: { instances: Number.POSITIVE_INFINITY },
     newId: (digits) => Array.from({ length: digits }, () => random.integer(0, 15).toString(16)).join(''),
   };
 }
 
-function clientSettings(endpoint: string, region: string): LabClientSettings {
+function clientSettings(endpoint: string, region: string, emulated: boolean): LabClientSettings {
+  // The lab answers in a millisecond; a busy machine stops everybody for longer. The emulator loads each service first.
+  const requestTimeout = emulated ? 10_000 : 1000;
   return {
     region,
     endpoint,
     credentials: { accessKeyId: 'AKIDLAB', secretAccessKey: 'lab' },
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 400, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 1000, requestTimeout, throwOnRequestTimeout: true },
   };
 }

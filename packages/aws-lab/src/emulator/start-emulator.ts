@@ -30,6 +30,8 @@ export async function startEmulator(): Promise<Emulator> {
   child.stderr.on('data', (chunk: Uint8Array) => {
     said = (said + Buffer.from(chunk).toString('utf8')).slice(-2000);
   });
+  // It is no work under way, and holds nobody who is done.
+  child.unref();
   const endWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', endWithUs);
   const stop = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { FaultEngine } from '../faults/fault-engine.js';
 import type { Fault } from '../faults/fault-rule.js';
+import type { RateLimiter } from '../faults/rate-limits.js';
 import type { LabContext } from '../lab-context.js';
 import type { WireAnswer, WireRequest } from '../protocol/wire.js';
 import { askEmulator, isUnknownToEmulator } from './ask-emulator.js';
@@ -15,6 +16,7 @@ import { performOwned } from './perform-owned.js';
 export interface FrontParts {
   readonly lab: LabContext;
   readonly faults: FaultEngine;
+  readonly rates: RateLimiter;
   readonly past: Past;
   readonly calls: CallRecord[];
   /** What the lab could not do, or did unlike AWS's model. */
@@ -29,7 +31,8 @@ export async function takeRequest(parts: FrontParts, request: WireRequest): Prom
   if (typeof classified === 'string') return defect(parts, classified);
   parts.lab.timeline.catchUp();
   const record = beginRecord(parts, classified, request);
-  const fault = parts.faults.faultOf(record);
+  const overRate = parts.rates.exceeds(record.service, record.operation);
+  const fault: Fault | undefined = overRate ? { kind: 'throttle' } : parts.faults.faultOf(record);
   if (fault !== undefined) record.fault = fault.kind;
   const early = fault === undefined ? undefined : await beforeEffect(fault, classified);
   if (early !== undefined) return finish(record, early);
@@ -61,13 +64,26 @@ async function perform(
   const { protocol } = entry;
   if (owned !== undefined && protocol !== undefined) {
     const operationOfLab = owned[operation.name];
-    if (operationOfLab === undefined) return defect(parts, `the lab does not play ${entry.model} ${operation.name}`);
+    if (operationOfLab === undefined) return askOrDefect(parts, classified, request, stale);
     const lab = stale && isRead(operation.name) ? { ...parts.lab, account: parts.past.account() } : parts.lab;
     const { answer, defects, failure } = await performOwned(classified, protocol, operationOfLab, lab);
     parts.defects.push(...defects);
     if (failure !== undefined) record.errorCode = failure.code;
     return { kind: 'answer', answer };
   }
+  return askOrDefect(parts, classified, request, stale);
+}
+
+/** Services whose other operations would show another state than the lab's: half an answer would be a wrong one. */
+const wholly: readonly string[] = ['lambda', 'cloudwatch', 'ecs', 'elbv2', 'ssm', 'autoscaling'];
+
+async function askOrDefect(
+  parts: FrontParts,
+  { entry, operation }: Classified,
+  request: WireRequest,
+  stale: boolean,
+): Promise<Reply> {
+  if (wholly.includes(entry.model)) return defect(parts, `the lab does not play ${entry.model} ${operation.name}`);
   if (parts.emulatorUrl === undefined) {
     return defect(parts, `${entry.model} ${operation.name} needs the emulator, and this lab was made without one`);
   }

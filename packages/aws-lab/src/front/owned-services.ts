@@ -1,4 +1,7 @@
 import { alarmService } from '../alarms/alarm-service.js';
+import { autoScalingService } from '../auto-scaling/auto-scaling-service.js';
+import { commandService } from '../commands/command-service.js';
+import { computeService } from '../compute/compute-service.js';
 import { ecsService } from '../ecs/ecs-service.js';
 import type { OwnedService } from '../lab-context.js';
 import { lambdaService } from '../lambda/lambda-service.js';
@@ -10,4 +13,7 @@ export const ownedServices: Readonly<Record<string, OwnedService>> = {
   cloudwatch: alarmService,
   ecs: ecsService,
   elbv2: loadBalancingService,
+  ssm: commandService,
+  autoscaling: autoScalingService,
+  ec2: computeService,
 };

@@ -1,3 +1,4 @@
+import { ec2Protocol } from '../protocol/ec2-protocol.js';
 import { jsonProtocol } from '../protocol/json-protocol.js';
 import type { Protocol } from '../protocol/protocol.js';
 import { queryProtocol } from '../protocol/query-protocol.js';
@@ -24,7 +25,7 @@ export const servicesBySigningName: Readonly<Record<string, ServiceEntry>> = {
   monitoring: { model: 'cloudwatch', protocol: jsonProtocol, throttling: byCode('ThrottlingException') },
   elasticloadbalancing: { model: 'elbv2', protocol: queryProtocol, throttling: byCode('Throttling') },
   autoscaling: { model: 'autoscaling', protocol: queryProtocol, throttling: byCode('Throttling') },
-  ec2: { model: 'ec2', throttling: byCode('RequestLimitExceeded', 503) },
+  ec2: { model: 'ec2', protocol: ec2Protocol, throttling: byCode('RequestLimitExceeded', 503) },
   s3: { model: 's3', throttling: byCode('SlowDown', 503) },
   sts: { model: 'sts', throttling: byCode('Throttling') },
   iam: { model: 'iam', throttling: byCode('Throttling') },

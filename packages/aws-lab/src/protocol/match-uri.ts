@@ -5,7 +5,8 @@
  */
 export function matchUri(template: string, path: string): Readonly<Record<string, string>> | undefined {
   const wanted = (template.split('?')[0] ?? '').split('/');
-  const given = path.split('/');
+  // Buckets in the path may come with a slash at the end.
+  const given = path.replace(/(.)\/$/, '$1').split('/');
   const values: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const name = /^\{(.+?)(\+?)\}$/.exec(part);

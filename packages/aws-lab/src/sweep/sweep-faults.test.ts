@@ -16,7 +16,7 @@ async function prepare(lab: Lab): Promise<LambdaClient> {
   const client = new LambdaClient({
     ...lab.clientSettings,
     maxAttempts: 1,
-    requestHandler: { ...lab.clientSettings.requestHandler, requestTimeout: 150 },
+    requestHandler: { ...lab.clientSettings.requestHandler, requestTimeout: 300 },
   });
   const Code = { ZipFile: lab.functionCode.register('orders', () => 'yes') };
   const Role = 'arn:aws:iam::123456789012:role/orders';

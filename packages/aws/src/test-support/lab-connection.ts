@@ -9,7 +9,7 @@ export function labConnection(lab: Lab, settings: AwsConnectionSettings = {}): A
     region: lab.region,
     endpoint: lab.endpoint,
     credentials: lab.clientSettings.credentials,
-    requestTimeout: 300,
+    requestTimeout: 800,
     waiting: lab.clock,
     random: () => 0.5,
     ...settings,

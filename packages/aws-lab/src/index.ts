@@ -19,7 +19,7 @@ export {
   sweep,
   sweepFaults,
 } from './sweep/sweep-faults.js';
-export { inVirtualTime, type VirtualTimeOptions, type VirtualWorld } from './time/in-virtual-time.js';
+export { inVirtualTime, passTime, type VirtualTimeOptions, type VirtualWorld } from './time/in-virtual-time.js';
 export { lambdaTraffic } from './traffic/lambda-traffic.js';
 export { listenerTraffic } from './traffic/listener-traffic.js';
 export type { RequestCounts, VersionCounts } from './traffic/request-counts.js';

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Lab, startLab } from '../lab.js';
-import { inVirtualTime } from '../time/in-virtual-time.js';
+import { passTime } from '../time/in-virtual-time.js';
 import { folderHost, type HostExecutor } from './host-executor.js';
 
 let lab: Lab;
@@ -31,7 +31,6 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const never = new AbortController().signal;
 const nodeId = (index: number): string => `mi-${String(index).padStart(17, '0')}`;
 
 function addNodes(count: number, hostOf: (index: number) => HostExecutor): readonly string[] {
@@ -68,13 +67,7 @@ async function details(command: string): Promise<readonly (string | undefined)[]
   return (await invocations(command)).map(({ StatusDetails }) => StatusDetails);
 }
 
-const pass = (duration: number): Promise<void> =>
-  inVirtualTime(lab, async () => {
-    for (let at = 0; at < duration; at += 1000) {
-      await lab.clock.sleep(1000, never);
-      lab.context.timeline.catchUp();
-    }
-  });
+const pass = (duration: number): Promise<void> => passTime(lab, duration);
 
 describe('a command', () => {
   test('really runs, in the folder of its host', async () => {

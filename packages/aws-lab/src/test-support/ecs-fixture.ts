@@ -6,6 +6,7 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import {
+  type Action,
   CreateListenerCommand,
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
@@ -29,10 +30,11 @@ export interface EcsFixture {
 /** The place of the service. */
 export const place = { cluster: 'shop', service: 'web' } as const;
 
-/** Makes the service through the public API. */
-export async function ecsFixture(lab: Lab): Promise<EcsFixture> {
-  const ecs = new ECSClient({ ...lab.clientSettings, maxAttempts: 1 });
-  const elb = new ElasticLoadBalancingV2Client({ ...lab.clientSettings, maxAttempts: 1 });
+type Routing = Pick<EcsFixture, 'blue' | 'green' | 'listener'> & {
+  readonly forward: (blueWeight: number, greenWeight: number) => Action[];
+};
+
+async function makeRouting(elb: ElasticLoadBalancingV2Client): Promise<Routing> {
   const { LoadBalancers } = await elb.send(new CreateLoadBalancerCommand({ Name: 'shop', Type: 'application' }));
   const group = async (Name: string): Promise<string> => {
     const { TargetGroups } = await elb.send(
@@ -51,12 +53,12 @@ export async function ecsFixture(lab: Lab): Promise<EcsFixture> {
     return TargetGroupArn;
   };
   const [blue, green] = [await group('blue'), await group('green')];
-  const forward = (blueWeight: number, greenWeight: number) => {
+  const forward = (blueWeight: number, greenWeight: number): Action[] => {
     const TargetGroups = [
       { TargetGroupArn: blue, Weight: blueWeight },
       { TargetGroupArn: green, Weight: greenWeight },
     ];
-    return [{ Type: 'forward' as const, ForwardConfig: { TargetGroups } }];
+    return [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
   };
   const { Listeners } = await elb.send(
     new CreateListenerCommand({
@@ -66,7 +68,14 @@ export async function ecsFixture(lab: Lab): Promise<EcsFixture> {
       DefaultActions: forward(1, 0),
     }),
   );
-  const listener = Listeners?.[0]?.ListenerArn ?? '';
+  return { blue, green, listener: Listeners?.[0]?.ListenerArn ?? '', forward };
+}
+
+/** Makes the service through the public API. */
+export async function ecsFixture(lab: Lab): Promise<EcsFixture> {
+  const ecs = new ECSClient({ ...lab.clientSettings, maxAttempts: 1 });
+  const elb = new ElasticLoadBalancingV2Client({ ...lab.clientSettings, maxAttempts: 1 });
+  const { blue, green, listener, forward } = await makeRouting(elb);
   await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
   for (const image of ['web:1', 'web:2']) {
     const containerDefinitions = [{ name: 'app', image, portMappings: [{ containerPort: 80 }] }];

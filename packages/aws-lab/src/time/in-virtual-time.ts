@@ -1,4 +1,5 @@
 import type { VirtualClock } from '@rollway/core/testing';
+import type { Lab } from '../lab.js';
 import { LabError } from '../lab-error.js';
 
 /** Bounds of a run in virtual time. */
@@ -49,6 +50,19 @@ export async function inVirtualTime<Result>(
     }
   };
   return Promise.race([running, failWith(advance)]);
+}
+
+/** How much of the lab's time passes at once: short enough for a script to start while it passes. */
+const step = 1000;
+
+/** Lets virtual time pass while others work in it: traffic, commands on hosts. */
+export async function passTime(lab: Lab, duration: number): Promise<void> {
+  await inVirtualTime(lab, async () => {
+    for (let passed = 0; passed < duration; passed += step) {
+      await lab.clock.sleep(Math.min(step, duration - passed), new AbortController().signal);
+      lab.context.timeline.catchUp();
+    }
+  });
 }
 
 /** Never resolves; rejects as `advance` does. */

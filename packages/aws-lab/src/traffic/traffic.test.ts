@@ -10,7 +10,7 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Lab, startLab } from '../lab.js';
 import { ecsFixture } from '../test-support/ecs-fixture.js';
-import { inVirtualTime } from '../time/in-virtual-time.js';
+import { passTime } from '../time/in-virtual-time.js';
 import { lambdaTraffic } from './lambda-traffic.js';
 import { listenerTraffic } from './listener-traffic.js';
 
@@ -21,8 +21,6 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-const never = new AbortController().signal;
-
 test('a listener splits requests by its weights, and its groups tell the images apart', async () => {
   const shop = await ecsFixture(lab);
   await shop.createTaskSet(1, shop.blue);
@@ -31,7 +29,7 @@ test('a listener splits requests by its weights, and its groups tell the images 
   await lab.clock.advance(30_000);
   await shop.shift(90, 10);
   const traffic = listenerTraffic(lab, { listenerArn: shop.listener, requestsPerSecond: 100 });
-  await inVirtualTime(lab, () => lab.clock.sleep(20_000, never));
+  await passTime(lab, 20_000);
   await traffic.stop();
   expect(traffic.counts.total).toBeGreaterThan(1800);
   expect(traffic.counts.percentOf('web:2')).toBeGreaterThan(7);
@@ -43,7 +41,7 @@ test('a listener splits requests by its weights, and its groups tell the images 
 test('a group without targets answers 503', async () => {
   const shop = await ecsFixture(lab);
   const traffic = listenerTraffic(lab, { listenerArn: shop.listener });
-  await inVirtualTime(lab, () => lab.clock.sleep(5000, never));
+  await passTime(lab, 5000);
   await traffic.stop();
   expect(traffic.counts.unserved).toBe(traffic.counts.total);
   expect(traffic.counts.total).toBeGreaterThan(0);
@@ -89,13 +87,13 @@ test('errors of a bad version raise the alarm, and the alarm rests when traffic 
   const weights = (weight: Record<string, number>): UpdateAliasCommand =>
     new UpdateAliasCommand({ FunctionName, Name: 'live', RoutingConfig: { AdditionalVersionWeights: weight } });
   const traffic = lambdaTraffic(lab, { functionName: FunctionName, alias: 'live' });
-  await inVirtualTime(lab, () => lab.clock.sleep(120_000, never));
+  await passTime(lab, 120_000);
   expect(await state()).toBe('OK');
   await lambda.send(weights({ '2': 0.1 }));
-  await inVirtualTime(lab, () => lab.clock.sleep(125_000, never));
+  await passTime(lab, 125_000);
   expect(await state()).toBe('ALARM');
   await lambda.send(weights({}));
-  await inVirtualTime(lab, () => lab.clock.sleep(125_000, never));
+  await passTime(lab, 125_000);
   expect(await state()).toBe('OK');
   await traffic.stop();
   expect(traffic.counts.of('2')?.errors).toBe(traffic.counts.of('2')?.requests);

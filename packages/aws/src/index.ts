@@ -1,7 +1,7 @@
 /** What the AWS targets share: calls with bounds, budgets and known outcomes, and the CloudWatch monitor. */
 export {
-  type AlarmReading,
   type CloudWatchAlarmSettings,
+  type CloudWatchAlarmState,
   type CloudWatchAlarms,
   cloudWatchAlarms,
 } from './alarms/cloudwatch-alarms.js';

@@ -30,41 +30,41 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-test('every name has a reading: raised, composite, without data, and not there', async () => {
-  const readings = await cloudWatchAlarms({ connection: labConnection(lab) }).readAlarms([
-    'errors',
-    'any',
-    'latency',
-    'nobody',
-  ]);
-  expect(readings.map(({ alarm, state }) => `${alarm} ${state}`)).toEqual([
-    'errors alarm',
-    'any alarm',
-    'latency ok',
-    'nobody unreadable',
-  ]);
-  expect(readings[0]?.reason).toBe('too many');
+const context = { signal: new AbortController().signal, log: () => undefined };
+
+test('every alarm has its state in one call: raised, composite, without data; one that is not there is missing', async () => {
+  const alarms = cloudWatchAlarms({ connection: labConnection(lab) });
+  expect(await alarms.read(['errors', 'any', 'latency', 'nobody'], context)).toEqual({
+    errors: 'alarm',
+    any: 'alarm',
+    latency: 'no-data',
+  });
   expect(lab.calls.filter(({ operation }) => operation === 'DescribeAlarms')).toHaveLength(1);
 });
 
-test('missing data is what the settings say', async () => {
-  const alarms = cloudWatchAlarms({ connection: labConnection(lab), insufficientData: 'alarm' });
-  expect(await alarms.readAlarms(['latency'])).toMatchObject([{ state: 'alarm' }]);
-});
-
 test.each([
-  { kind: 'throttle' },
-  { kind: 'reset-before' },
-  { kind: 'refusal', code: 'AccessDeniedException', status: 403 },
-] as const)('when the service cannot be asked every alarm is unreadable: $kind', async (fault) => {
+  [{ kind: 'throttle' }, 'throttled'],
+  [{ kind: 'reset-before' }, 'unreachable'],
+  [{ kind: 'refusal', code: 'AccessDeniedException', status: 403 }, 'refused'],
+] as const)('when the service cannot be asked nothing is known: %o', async (fault, problem) => {
   lab.faults.add({ operation: 'DescribeAlarms', fault });
   const alarms = cloudWatchAlarms({ connection: labConnection(lab) });
-  const readings = await inVirtualTime(lab, () => alarms.readAlarms(['errors', 'any']));
-  expect(readings.map(({ state }) => state)).toEqual(['unreadable', 'unreadable']);
+  await expect(inVirtualTime(lab, () => alarms.read(['errors', 'any'], context))).rejects.toMatchObject({ problem });
+});
+
+test('a read is let go of with its signal', async () => {
+  lab.faults.add({ fault: { kind: 'hang' } });
+  const letGo = new AbortController();
+  const read = cloudWatchAlarms({ connection: labConnection(lab) }).read(['errors'], {
+    ...context,
+    signal: letGo.signal,
+  });
+  letGo.abort();
+  await expect(read).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 test('names are one to ten, each once', async () => {
   const alarms = cloudWatchAlarms({ connection: labConnection(lab) });
-  await expect(alarms.readAlarms([])).rejects.toThrow(/one to 10 names, got 0/);
-  await expect(alarms.readAlarms(['errors', 'errors'])).rejects.toThrow(/twice, got errors/);
+  await expect(alarms.read([], context)).rejects.toThrow(/one to 10 names, got 0/);
+  await expect(alarms.read(['errors', 'errors'], context)).rejects.toThrow(/twice, got errors/);
 });

@@ -1,89 +1,74 @@
 import type { DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
-import { RollwayError, SettingsError } from '@rollway/core';
+import { type Problem, ServiceCallError, SettingsError } from '@rollway/core';
+import type { InquiryContext } from '@rollway/core/target';
 import { callService } from '../calls/call-service.js';
 import { type AwsConnection, createAwsConnection } from '../connection/aws-connection.js';
 
-/** CodeDeploy's limit of alarms for a deployment group, and the most that one read of ours asks for. */
+/** CodeDeploy's limit of alarms for a deployment group. */
 const maximumAlarms = 10;
 
-/** How one alarm stands. */
-export interface AlarmReading {
-  readonly alarm: string;
-  /** `unreadable`: it does not exist, or could not be asked about; what that means is the group's `ignorePollAlarmFailure`. */
-  readonly state: 'ok' | 'alarm' | 'unreadable';
-  readonly reason: string;
-}
+/** How an alarm stands; `no-data` is CloudWatch's INSUFFICIENT_DATA, and what it means is the group's policy. */
+export type CloudWatchAlarmState = 'ok' | 'alarm' | 'no-data';
 
 /** Settings of the monitor; every member has a default. */
 export interface CloudWatchAlarmSettings {
   /** Default: a connection by the SDK's own chain. */
   readonly connection?: AwsConnection;
-  /** What an alarm without enough data is: CodeDeploy goes on then. Default `ok`. */
-  readonly insufficientData?: AlarmReading['state'];
 }
 
-/** Reads CloudWatch alarms, metric and composite ones, by name. */
+/** CloudWatch alarms, metric and composite ones, as the monitor of a driver. */
 export interface CloudWatchAlarms {
   /**
-   * One reading for every name, in order. It never rejects for what AWS does: an alarm that cannot be read is `unreadable`.
+   * The state of each alarm, in one call. One that does not exist is missing in the answer.
    *
    * @throws SettingsError for more than ten names, none, or one twice.
+   * @throws ServiceCallError when the alarms could not be read; what that means is the group's `ignorePollAlarmFailure`.
    */
-  readAlarms(names: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<readonly AlarmReading[]>;
+  read(alarms: readonly string[], context: InquiryContext): Promise<Readonly<Record<string, CloudWatchAlarmState>>>;
 }
 
 /** Makes a monitor; it keeps nothing between reads. */
 export function cloudWatchAlarms(settings: CloudWatchAlarmSettings = {}): CloudWatchAlarms {
-  const { connection = createAwsConnection(), insufficientData = 'ok' } = settings;
+  const { connection = createAwsConnection() } = settings;
   return {
-    async readAlarms(names, { signal } = {}) {
-      checkNames(names);
+    async read(alarms, { signal }) {
+      checkNames(alarms);
       // Loaded when it is used: whoever watches no alarm need not have it.
       const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
       const client = connection.client(CloudWatchClient);
       const command = new DescribeAlarmsCommand({
-        AlarmNames: [...names],
+        AlarmNames: [...alarms],
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       });
-      const unreadable = (reason: string): readonly AlarmReading[] =>
-        names.map((alarm) => ({ alarm, state: 'unreadable', reason }));
-      try {
-        const send = (): Promise<DescribeAlarmsCommandOutput> =>
-          client.send(command, signal === undefined ? {} : { abortSignal: signal });
-        const answer = await callService('cloudwatch DescribeAlarms', send);
-        if (answer.status === 'refused') return unreadable(`${answer.refusal.code}: ${answer.refusal.message}`);
-        return readingsOf(names, answer.output, insufficientData);
-      } catch (error) {
-        if (RollwayError.isInstance(error)) return unreadable(error.message);
-        throw error;
-      }
+      const call = 'cloudwatch DescribeAlarms';
+      const answer = await callService(call, () => client.send(command, { abortSignal: signal }));
+      if (answer.status === 'answered') return statesOf(answer.output);
+      const { code, message } = answer.refusal;
+      throw new ServiceCallError({ call, problem: 'refused', reason: `${code}: ${message}` });
     },
   };
 }
 
-function readingsOf(
-  names: readonly string[],
-  { MetricAlarms = [], CompositeAlarms = [] }: DescribeAlarmsCommandOutput,
-  insufficientData: AlarmReading['state'],
-): readonly AlarmReading[] {
-  const all = [...MetricAlarms, ...CompositeAlarms];
-  return names.map((alarm) => {
-    const found = all.find(({ AlarmName }) => AlarmName === alarm);
-    if (found === undefined) return { alarm, state: 'unreadable', reason: 'no alarm has this name' };
-    const reason = found.StateReason ?? '';
-    if (found.StateValue === 'INSUFFICIENT_DATA') return { alarm, state: insufficientData, reason };
-    return { alarm, state: found.StateValue === 'ALARM' ? 'alarm' : 'ok', reason };
-  });
+function statesOf({
+  MetricAlarms = [],
+  CompositeAlarms = [],
+}: DescribeAlarmsCommandOutput): Readonly<Record<string, CloudWatchAlarmState>> {
+  const found = [...MetricAlarms, ...CompositeAlarms];
+  return Object.fromEntries(
+    found.map(({ AlarmName = '', StateValue }) => {
+      if (StateValue === 'INSUFFICIENT_DATA') return [AlarmName, 'no-data'];
+      return [AlarmName, StateValue === 'ALARM' ? 'alarm' : 'ok'];
+    }),
+  );
 }
 
 function checkNames(names: readonly string[]): void {
   const path = 'alarms.names';
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const problems = [
-    ...(names.length >= 1 && names.length <= maximumAlarms
-      ? []
-      : [{ path, message: `must be one to ${maximumAlarms} names`, received: String(names.length) }]),
-    ...twice.map((received) => ({ path, message: 'must not contain a name twice', received })),
-  ];
+  const problems: Problem[] = names
+    .filter((name, index) => names.indexOf(name) !== index)
+    .map((received) => ({ path, message: 'must not contain a name twice', received }));
+  if (names.length < 1 || names.length > maximumAlarms) {
+    problems.push({ path, message: `must be one to ${maximumAlarms} names`, received: String(names.length) });
+  }
   if (problems.length > 0) throw new SettingsError({ subject: 'alarms', problems });
 }

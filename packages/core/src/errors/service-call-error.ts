@@ -1,11 +1,11 @@
 import { RollwayError } from './rollway-error.js';
 
 /** What is known of a call that a cloud service did not answer with its own yes or no. */
-export type ServiceCallProblem = 'throttled' | 'unreachable' | 'server-error' | 'credentials';
+export type ServiceCallProblem = 'throttled' | 'unreachable' | 'server-error' | 'credentials' | 'refused';
 
 /**
  * A call of a cloud service ended without an answer that says what happened: whether it had its effect is unknown (with
- * `throttled` and `credentials` it had none). Asking again is safe where the call carries a token or is looked up first.
+ * `throttled`, `credentials` and `refused` it had none). Asking again is safe where the call carries a token or is looked up first.
  */
 export class ServiceCallError extends RollwayError {
   readonly code = 'service-call-failed' as const;

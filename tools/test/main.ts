@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { repositoryRoot, runCommand } from '../run-command.js';
 import { runVerify } from '../verify/run-verify.js';
 import { requirements } from './requirements.js';
+import { runGoldenCases } from './run-golden-cases.js';
 
 const print = (line: string): void => console.log(line);
 const required = process.env.CI === 'true';
@@ -32,5 +33,14 @@ const passedTests = counts.numPassedTests ?? 0;
 const failedTests = Math.max(counts.numFailedTests ?? 0, exitCode === 0 && passedTests > 0 ? 0 : 1);
 skipped += (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0);
 failed += gates.failed + failedTests;
-print(`${gates.passed + passedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+
+const golden = await runGoldenCases(print);
+if (golden.skipped) {
+  if (required) failed += 1;
+  else skipped += 1;
+}
+failed += golden.failed;
+print(
+  `${gates.passed + passedTests + golden.passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

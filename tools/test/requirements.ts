@@ -21,10 +21,11 @@ function program(name: string, debianPackage: string): Requirement {
   };
 }
 
-/** What the tests use besides Node: shells and a linter for the host program, access control lists, an emulator of AWS. */
+/** What the tests use besides Node: shells and a linter for the host program, access control lists, sudo, an emulator of AWS. */
 export const requirements: readonly Requirement[] = [
   program('shellcheck', 'shellcheck'),
   program('busybox', 'busybox'),
   program('setfacl', 'acl'),
   { name: 'the AWS emulator (Python package moto, in a virtual environment)', obtain: installEmulator },
+  program('sudo', 'sudo'),
 ];

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type DeployOptions, deployCommand } from './commands/deploy.js';
+import { type LocalOptions, localCommand } from './commands/local.js';
 import { planCommand } from './commands/plan.js';
 import { resumeCommand } from './commands/resume.js';
 import { statusCommand } from './commands/status.js';
@@ -19,8 +20,11 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   const perform = async (options: CommonOptions, command: (session: Session) => Promise<number>): Promise<void> => {
     exitCode = await withSession(terminal, options, command);
   };
+  const local = async (options: LocalOptions): Promise<void> => {
+    exitCode = await localCommand(terminal, options);
+  };
   try {
-    await buildProgram(terminal, perform).parseAsync([...argv], { from: 'user' });
+    await buildProgram(terminal, { perform, local }).parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
@@ -31,7 +35,12 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
 
 type Perform = (options: CommonOptions, command: (session: Session) => Promise<number>) => Promise<void>;
 
-function buildProgram(terminal: Terminal, perform: Perform): Command {
+interface Actions {
+  readonly perform: Perform;
+  readonly local: (options: LocalOptions) => Promise<void>;
+}
+
+function buildProgram(terminal: Terminal, { perform, local }: Actions): Command {
   const program = new Command('rollway')
     .description('Rolls application revisions out over the deployment groups of rollway.config.ts.')
     .option('--config <file>', 'configuration file (default: rollway.config.ts in this directory)')
@@ -46,6 +55,7 @@ function buildProgram(terminal: Terminal, perform: Perform): Command {
   const json = (): boolean => common().json ?? false;
   addDeploymentCommands(program, { perform, common, json });
   addSteeringCommands(program, { perform, common, json });
+  addLocalCommand(program, (options) => local({ ...options, json: json() }));
   return program;
 }
 
@@ -109,4 +119,30 @@ function addSteeringCommands(program: Command, { perform, common, json }: Parts)
     .description('end an unfinished deployment and return the touched instances')
     .option('--reason <text>', 'kept with the request', 'rolled back at the terminal')
     .action((id: string, { reason }: { readonly reason: string }) => steer(id, { type: 'rollback', reason }));
+}
+
+/** The options are those of CodeDeploy's local command, letter by letter. */
+function addLocalCommand(program: Command, run: Actions['local']): void {
+  program
+    .command('local')
+    .description('run a revision on this machine, without configuration or service')
+    .option('-l, --bundle-location <path>', 'directory or archive (default: this directory)')
+    .option('-t, --type <type>', 'directory, tar, tgz or zip (default: directory)')
+    .addOption(
+      new Option(
+        '-b, --file-exists-behavior <behavior>',
+        'what to do with files that are there (default: DISALLOW)',
+      ).choices(['DISALLOW', 'OVERWRITE', 'RETAIN']),
+    )
+    .option('-g, --deployment-group <id>', 'directory below the root (default: default-local-deployment-group)')
+    .option('-d, --deployment-group-name <name>', 'DEPLOYMENT_GROUP_NAME of scripts (default: LocalFleet)')
+    .option('-a, --application-name <name>', 'APPLICATION_NAME of scripts (default: the location)')
+    .option(
+      '-e, --events <events>',
+      'lifecycle events in order, separated by commas; DownloadBundle and Install are added',
+    )
+    .option('-c, --agent-configuration-file <file>', "configuration of CodeDeploy's agent: root_dir, max_revisions")
+    .option('-A, --appspec-filename <name>', 'name of the AppSpec (default: appspec.yml or appspec.yaml)')
+    .option('--root <directory>', 'where deployments are kept (default: /var/lib/rollway/deployment-root)')
+    .action((options: LocalOptions) => run(options));
 }

@@ -1,4 +1,18 @@
 /** For authors of targets: the adapter contract and the helpers to write one. */
+export type {
+  AwsvpcConfiguration,
+  CapacityProviderItem,
+  EcsAppSpec,
+  EcsHookEvent,
+  FunctionHooks,
+  LambdaAppSpec,
+  LambdaFunctionResource,
+  LambdaHookEvent,
+} from './app-spec/functions/function-app-spec.js';
+export { ecsHookEvents, lambdaHookEvents } from './app-spec/functions/function-app-spec.js';
+export { parseEcsAppSpec } from './app-spec/functions/parse-ecs-app-spec.js';
+export type { ParseFunctionAppSpecOptions } from './app-spec/functions/parse-function-app-spec.js';
+export { type ParseLambdaAppSpecOptions, parseLambdaAppSpec } from './app-spec/functions/parse-lambda-app-spec.js';
 export type { Diagnostics, LifecycleErrorCode } from './lifecycle/diagnostics.js';
 export type { HookSource } from './lifecycle/hook-source.js';
 export type { Milliseconds } from './model/duration.js';

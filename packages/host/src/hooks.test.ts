@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createScratch, patient, type Scratch } from './test-support/scratch.js';
@@ -45,6 +45,18 @@ describe('hook scripts', () => {
     const revision = await downloaded(
       `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${scratch.directory}/grandchild; sleep 60' & sleep 60`,
       '      timeout: 1\n',
+    );
+    const answer = await run(revision);
+    expect(answer).toMatchObject({ status: 'failed', diagnostics: { errorCode: 'ScriptTimedOut' } });
+    const pid = Number(await readFile(join(scratch.directory, 'grandchild'), 'utf8'));
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 3000 });
+  });
+
+  test.runIf(process.getuid?.() === 0)('a timeout reaches what runs as another user', async () => {
+    await chmod(scratch.directory, 0o777);
+    const revision = await downloaded(
+      `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${scratch.directory}/grandchild; sleep 60'; sleep 60`,
+      '      timeout: 1\n      runas: nobody\n',
     );
     const answer = await run(revision);
     expect(answer).toMatchObject({ status: 'failed', diagnostics: { errorCode: 'ScriptTimedOut' } });
@@ -102,6 +114,58 @@ describe('hook scripts', () => {
     const answer = await scratch.host.cancel(request, patient);
     expect(answer).toMatchObject({ status: 'failed', diagnostics: { message: 'script hook.sh was cancelled' } });
     expect(isRunning(Number(await readFile(join(scratch.directory, 'child'), 'utf8')))).toBe(false);
+  });
+
+  test('output arrives record by record while the hook runs, with the time of each', async () => {
+    const revision = await downloaded(
+      `echo first; while [ ! -e ${scratch.directory}/go ]; do sleep 0.05; done; printf 'last, without an end' >&2`,
+    );
+    const records: string[] = [];
+    const ended = run(revision, { ...patient, onOutput: (record) => void records.push(record) });
+    await vi.waitFor(() => expect(records.join('\n')).toContain('[stdout]first'), { timeout: 10_000 });
+    await scratch.revision('../', { go: '' });
+    expect(await ended).toEqual({ status: 'succeeded' });
+    const texts = records.map((record) => record.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /, ''));
+    expect(texts).toEqual([
+      'LifecycleEvent - AfterInstall',
+      'Script - hook.sh',
+      '[stdout]first',
+      '[stderr]last, without an end',
+    ]);
+  });
+
+  test('much output costs processes per second, not per line, and all of it is kept', async () => {
+    const revision = await downloaded('i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i + 1)); done; exit 1');
+    const answer = await run(revision);
+    const log = await readFile(join(scratch.directory, 'root/group-1/d-1/logs/scripts.log'), 'utf8');
+    expect(log.trim().split('\n')).toHaveLength(20_002);
+    const tail = answer.status === 'failed' ? (answer.diagnostics.logTail ?? '') : '';
+    expect(tail.endsWith('[stdout]line 19999\n')).toBe(true);
+    expect(tail.length).toBeLessThan(2048);
+  });
+
+  test('what is wrong with an AppSpec fails the first event that reads it, also for the next deployment', async () => {
+    const revision = await scratch.revision('r', { 'appspec.yml': 'version: 1.0\nos: linux\n' });
+    expect(await scratch.host.start(scratch.request('d-1', 'DownloadBundle', revision), patient)).toEqual({
+      status: 'succeeded',
+    });
+    const words =
+      'The deployment failed because an invalid version value (1.0) was entered in the application specification file. Make sure your AppSpec file specifies "0.0" as the version, and then try again.';
+    const refused = { status: 'failed', diagnostics: { errorCode: 'UnknownError', codeDeployMessage: words } };
+    for (const event of ['BeforeInstall', 'Install']) {
+      expect(await scratch.host.start(scratch.request('d-1', event, revision), patient)).toMatchObject(refused);
+    }
+    const question = { ...scratch.request('d-1', 'AfterInstall', revision), operationId: 'another' };
+    expect(await scratch.host.inspect(question)).toMatchObject({ scripts: 0, refusal: refused.diagnostics });
+  });
+
+  test('an event can be asked what it would do', async () => {
+    const revision = await downloaded('exit 0', '      timeout: 30\n');
+    const asked = (event: string) => scratch.host.inspect(scratch.request('d-1', event, revision));
+    expect(await asked('AfterInstall')).toEqual({ scripts: 1, timeoutSeconds: 30 });
+    expect(await asked('ValidateService')).toEqual({ scripts: 0 });
+    // Nothing was done, so nothing is remembered.
+    expect(await run(revision)).toEqual({ status: 'succeeded' });
   });
 
   test('an event without scripts is a success at once', async () => {

@@ -1,5 +1,6 @@
 /** Turns a revision into files and processes on a host. */
 export type { Bundle, BundleEntry, BundleLocation } from './bundle/bundle.js';
+export { type BundleLimits, defaultBundleLimits } from './bundle/bundle-limits.js';
 export { type OpenBundleOptions, openBundle } from './bundle/open-bundle.js';
 export {
   createHost,
@@ -13,7 +14,15 @@ export {
 } from './host.js';
 export type { InstallPlan, PlannedAttribute, PlannedFile, PlannedMapping } from './install/install-plan.js';
 export { type PlanInstallOptions, planInstall } from './install/plan-install.js';
+export type { EventInspection } from './lifecycle/inspect-event.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
+export { type LocalBundleOptions, localBundle } from './local/local-bundle.js';
 export { type LocalRun, type LocalRunResult, runLocal } from './local/run-local.js';
+export type { Privileges } from './security/elevate.js';
+export { secretProblems } from './security/secrets.js';
+export {
+  type DeploymentSpecification,
+  parseDeploymentSpecification,
+} from './specification/deployment-specification.js';
 export { type LocalTransportSettings, localTransport } from './transport/local-transport.js';
 export type { Transport, TransportCommand, TransportResult } from './transport/transport.js';

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { parseServerAppSpec, type Revision, reservedLifecycleEvents } from '@rollway/core';
 import type { InquiryContext } from '@rollway/core/target';
 import { planInstall } from '@rollway/host';
@@ -25,7 +26,7 @@ export async function inspectRevision(
       context.log(`${fileName}: hooks.${event} never runs; the event belongs to the deployment itself`);
     }
     for (const { location } of scripts) {
-      if (bundle.entries.some((entry) => entry.path === location)) continue;
+      if (bundle.entries.some((entry) => entry.path === posix.join('/', location).slice(1))) continue;
       context.log(`${fileName}: hooks.${event} names ${location}, which is not in the revision; the event will fail`);
     }
   }

@@ -9,7 +9,7 @@ import {
   running,
   succeeded,
 } from '@rollway/core/target';
-import { createHost, type Host, type HostAnswer } from '@rollway/host';
+import { createHost, type Host, type HostAnswer, type HostCallOptions } from '@rollway/host';
 import type { BundleCache } from './bundle-cache.js';
 import { expandVariables } from './expand-variables.js';
 import type { OnPremisesHandle } from './handle.js';
@@ -76,9 +76,10 @@ function hostRequest(
 }
 
 function connect(host: ParsedHost, parts: LifecycleEventParts): Host {
-  const { transport, deploymentRoot } = host;
+  const { transport, deploymentRoot, secrets = {}, privileges = 'own' } = host;
   const { maxRevisions } = parts.settings;
-  return createHost({ transport, maxRevisions, ...(deploymentRoot === undefined ? {} : { root: deploymentRoot }) });
+  const root = deploymentRoot === undefined ? {} : { root: deploymentRoot };
+  return createHost({ transport, maxRevisions, secrets, privileges, ...root });
 }
 
 async function findHost(settings: ParsedSettings, instanceId: string): Promise<ParsedHost> {
@@ -115,9 +116,8 @@ function knownFailure(error: unknown): OperationStatus<void, OnPremisesHandle> {
   return failed({ errorCode: 'UnknownError', message: error.message });
 }
 
-function wait(
-  context: OperationContext,
-  parts: LifecycleEventParts,
-): { readonly waitSeconds: number; readonly signal: AbortSignal } {
-  return { waitSeconds: parts.settings.answerWithin / 1000, signal: context.signal };
+/** Waits for a hook, and says what it prints as long as somebody waits for it. */
+function wait(context: OperationContext, parts: LifecycleEventParts): HostCallOptions {
+  const { signal } = context;
+  return { waitSeconds: parts.settings.answerWithin / 1000, signal, onOutput: (record) => context.log(record) };
 }

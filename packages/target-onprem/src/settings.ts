@@ -1,5 +1,5 @@
 import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
-import { localTransport, type Transport } from '@rollway/host';
+import { localTransport, type Privileges, secretProblems, type Transport } from '@rollway/host';
 import type { LoadBalancer } from './load-balancer/load-balancer.js';
 
 /** One host as its owner describes it. */
@@ -12,6 +12,10 @@ export interface HostEntry {
   readonly deploymentRoot?: string;
   /** Variables of every hook on this host, besides those of the deployment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Variables of every hook whose values never reach the journal, a log or the host's own records; see `HostSettings`. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** As whom everything is done on the host: as the transport's user (`own`, the default) or as root by `sudo -n`. */
+  readonly privileges?: Privileges;
   /** Values for `${NAME}` in AppSpec destinations and permission objects; default: none, and `${` is then a problem. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Failure domain, for example a rack. */
@@ -42,8 +46,8 @@ export interface ParsedSettings {
 }
 
 /** A host entry that is checked and complete. */
-export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot'> &
-  Pick<HostEntry, 'zone' | 'deploymentRoot'>;
+export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | 'secrets' | 'privileges'> &
+  Pick<HostEntry, 'zone' | 'deploymentRoot' | 'secrets' | 'privileges'>;
 
 /**
  * Checks and completes the settings. A list that comes from a function is checked each time it is asked for.
@@ -83,7 +87,7 @@ function completeHost(entry: HostEntry): ParsedHost {
 function checkHosts(hosts: readonly HostEntry[]): readonly Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
-  hosts.forEach(({ instanceId, deploymentRoot, environment = {} }, index) => {
+  hosts.forEach(({ instanceId, deploymentRoot, environment = {}, secrets = {} }, index) => {
     const path = `hosts[${index}]`;
     if (typeof instanceId !== 'string' || !/^[^\s/]{1,100}$/.test(instanceId)) {
       const received = JSON.stringify(instanceId) ?? 'nothing';
@@ -100,6 +104,7 @@ function checkHosts(hosts: readonly HostEntry[]): readonly Problem[] {
       const received = JSON.stringify(deploymentRoot);
       problems.push({ path: `${path}.deploymentRoot`, message: 'must be an absolute path', received });
     }
+    for (const found of secretProblems(secrets)) problems.push({ ...found, path: `${path}.${found.path}` });
     for (const name of Object.keys(environment)) {
       if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
       problems.push({

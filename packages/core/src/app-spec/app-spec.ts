@@ -7,7 +7,7 @@ export interface ServerAppSpec {
   /** Absent: the deployment decides. */
   readonly fileExistsBehavior?: FileExistsBehavior;
   readonly permissions: readonly PermissionRule[];
-  /** Scripts by lifecycle event, in the order in which they run. An event without scripts is absent. */
+  /** Scripts by lifecycle event, in the order in which they run. An event with nothing written for it is absent. */
   readonly hooks: Readonly<Record<string, readonly HookScript[]>>;
 }
 
@@ -53,7 +53,7 @@ export interface SecurityContext {
 
 /** One script of a lifecycle event. */
 export interface HookScript {
-  /** Path in the archive without a leading slash. */
+  /** Path from the root of the archive, as it is written: `./a.sh` and `/a.sh` are `a.sh` there. It never leads out. */
   readonly location: string;
   /** Seconds until the script is ended; default 3600. */
   readonly timeoutSeconds: number;

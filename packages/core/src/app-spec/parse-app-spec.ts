@@ -2,9 +2,11 @@ import { isSeq, type Node } from 'yaml';
 import { AppSpecError } from '../errors/app-spec-error.js';
 import type { Problem } from '../options/problem.js';
 import type { FileExistsBehavior } from '../target/v1/request.js';
+import { agentRefusal } from './agent-refusal/agent-refusal.js';
 import type { ServerAppSpec } from './app-spec.js';
-import { type AppSpecSource, isAbsent, readSource, scalarOf, show, textOf } from './app-spec-source.js';
+import { type AppSpecSource, isAbsent, readSource, show, textOf } from './app-spec-source.js';
 import { checkNodes } from './check-nodes.js';
+import { checkVersion, nodeAt } from './check-version.js';
 import { parseFiles } from './parse-files.js';
 import { parseHooks } from './parse-hooks.js';
 import { parsePermissions } from './parse-permissions.js';
@@ -42,7 +44,14 @@ export function parseServerAppSpec(text: string, options: ParseAppSpecOptions = 
   const source = readSource(text);
   const appSpec = source.problems.length > 0 ? undefined : parseRoot(source, options);
   const problems = options.strict === true ? [...source.problems, ...source.warnings] : source.problems;
-  if (appSpec === undefined || problems.length > 0) throw new AppSpecError({ fileName, problems: inOrder(problems) });
+  if (appSpec === undefined || problems.length > 0) {
+    const codeDeployMessage = agentRefusal(source.root);
+    throw new AppSpecError({
+      fileName,
+      problems: inOrder(problems),
+      ...(source.problems.length === 0 || codeDeployMessage === undefined ? {} : { codeDeployMessage }),
+    });
+  }
   return { appSpec, warnings: inOrder(source.warnings) };
 }
 
@@ -76,17 +85,6 @@ function parseRoot(source: AppSpecSource, options: ParseAppSpecOptions): ServerA
   };
 }
 
-/** The number 0.0, however it is written; not the text "0.0". */
-function checkVersion(source: AppSpecSource, entry: Entry | undefined, root: Node): void {
-  const value = scalarOf(entry?.value);
-  if (value?.kind === 'number' && value.value === 0) return;
-  source.report(nodeAt(entry, root), {
-    path: 'version',
-    message: 'must be the number 0.0, without quotes',
-    received: show(entry?.value),
-  });
-}
-
 function parseOs(
   source: AppSpecSource,
   entry: Entry | undefined,
@@ -114,10 +112,4 @@ function parseFileExistsBehavior(source: AppSpecSource, entry: Entry | undefined
     received: show(entry.value),
   });
   return undefined;
-}
-
-/** Where to point for a value: at itself, at its key when nothing follows it, at the whole when there is no key either. */
-function nodeAt(entry: Entry | undefined, root: Node): Node {
-  const value = isAbsent(entry?.value) ? undefined : entry?.value;
-  return value ?? entry?.keyNode ?? root;
 }

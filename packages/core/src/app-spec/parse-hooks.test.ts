@@ -11,10 +11,13 @@ function firstScript(...lines: readonly string[]): HookScript | undefined {
 }
 
 describe('hooks', () => {
-  it('leaves events without scripts out, known or not', () => {
+  it('leaves out events with nothing written for them; an empty list is one without scripts', () => {
     const { hooks } = parsed('hooks:', '  AfterInstall:', '  AfterLunch:', '  BeforeInstall: []', '  Install: {}');
 
-    expect(Object.keys(hooks)).toEqual([]);
+    expect(Object.entries(hooks)).toEqual([
+      ['BeforeInstall', []],
+      ['Install', []],
+    ]);
   });
 
   it('keeps the order of the scripts of an event', () => {
@@ -33,14 +36,15 @@ describe('hooks', () => {
 
   it.each([
     ['scripts/h.sh', 'scripts/h.sh'],
-    ['/scripts/h.sh', 'scripts/h.sh'],
+    ['/scripts/h.sh', '/scripts/h.sh'],
+    ['./h.sh', './h.sh'],
     ['" h.sh "', 'h.sh'],
     ["'my script.sh'", 'my script.sh'],
     ["'h.sh --force'", 'h.sh --force'],
     ['skript-ü.sh', 'skript-ü.sh'],
     ['42', '42'],
     ['1_000', '1_000'],
-  ])('takes the location %s for the path %j', (written, location) => {
+  ])('takes the location %s as %j', (written, location) => {
     expect(parsed(`hooks: {Stop: [{location: ${written}}]}`).hooks.Stop?.[0]?.location).toBe(location);
   });
 

@@ -40,7 +40,7 @@ export function parseHooks(
     const scripts = readList(source, value, path).flatMap((item, index) =>
       parseScript(source, item, `${path}[${index}]`),
     );
-    if (scripts.length > 0) hooks[key] = scripts;
+    hooks[key] = scripts;
     warnLongEvent(source, { node: keyNode, path, scripts });
   }
   return hooks;
@@ -69,7 +69,8 @@ function parseLocation(
     const message = 'must name a script inside the revision';
     source.report(entry?.value, { path: place.path, message, received: show(entry?.value) });
   }
-  return location === '' ? undefined : location;
+  // As it is written, because logs and diagnostics call a script by it.
+  return location === undefined || location === '' ? undefined : text;
 }
 
 /** The default of every script is the longest time of its event, so only what goes beyond the defaults is worth a word. */

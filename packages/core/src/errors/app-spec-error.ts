@@ -8,10 +8,17 @@ export class AppSpecError extends RollwayError {
   /** Name of the file as it was given, for example `appspec.yml`. */
   readonly fileName: string;
   readonly problems: readonly Problem[];
+  /** What CodeDeploy's agent says when it refuses the same file; absent when it would take it or has no words of its own. */
+  readonly codeDeployMessage?: string;
 
-  constructor(options: { readonly fileName: string; readonly problems: readonly Problem[] }) {
+  constructor(options: {
+    readonly fileName: string;
+    readonly problems: readonly Problem[];
+    readonly codeDeployMessage?: string;
+  }) {
     super(formatProblems(options.problems, { source: options.fileName }));
     this.fileName = options.fileName;
     this.problems = options.problems;
+    if (options.codeDeployMessage !== undefined) this.codeDeployMessage = options.codeDeployMessage;
   }
 }

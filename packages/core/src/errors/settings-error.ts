@@ -8,10 +8,17 @@ export class SettingsError extends RollwayError {
   /** What the settings are for, for example `deployment group`. */
   readonly subject: string;
   readonly problems: readonly Problem[];
+  /** What CodeDeploy's agent says of the same settings; absent when it has no words of its own. */
+  readonly codeDeployMessage?: string;
 
-  constructor(options: { readonly subject: string; readonly problems: readonly Problem[] }) {
+  constructor(options: {
+    readonly subject: string;
+    readonly problems: readonly Problem[];
+    readonly codeDeployMessage?: string;
+  }) {
     super(formatProblems(options.problems, { source: options.subject }));
     this.subject = options.subject;
     this.problems = options.problems;
+    if (options.codeDeployMessage !== undefined) this.codeDeployMessage = options.codeDeployMessage;
   }
 }

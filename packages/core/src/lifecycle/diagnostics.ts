@@ -13,6 +13,11 @@ export interface Diagnostics {
   /** Location of the script inside the revision; absent when no script was at fault. */
   readonly scriptName?: string;
   readonly message: string;
+  /**
+   * What CodeDeploy's agent reports for the same failure, word for word, for alarms and tools that look for its texts; absent
+   * when the agent has no words of its own for it.
+   */
+  readonly codeDeployMessage?: string;
   /** The last lines of output, bounded and redacted; empty when there was none. */
   readonly logTail?: string;
 }

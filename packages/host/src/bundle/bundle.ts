@@ -20,7 +20,12 @@ export interface Bundle {
   /** Every entry, ordered by path. */
   readonly entries: readonly BundleEntry[];
   /** Name and text of the AppSpec that was found at the root. */
-  readonly appSpec: { readonly fileName: string; readonly text: string };
+  readonly appSpec: {
+    readonly fileName: string;
+    readonly text: string;
+    /** Why there is none, where that was allowed; the text is empty then. */
+    readonly missing?: string;
+  };
   /** `sha256:…` over paths, kinds, modes and content: equal for the same files in whichever archive. */
   readonly digest: string;
   /** Directory on the controller that holds the files. */

@@ -1,28 +1,47 @@
 import type { Problem } from '@rollway/core';
+import { bytesOf, showName } from './name-bytes.js';
+
+/** What Linux takes (NAME_MAX, and PATH_MAX with its final NUL). */
+const longestPart = 255;
+const longestPath = 4095;
 
 /** What is wrong with an entry's name, if anything: a bundle never leaves the directory it is unpacked into. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'must have a name';
   if (name.startsWith('/') || /^[A-Za-z]:[\\/]/.test(name)) return 'must not be absolute';
-  if (name.split('/').includes('..')) return 'must not contain ..';
-  // Lists on the host are lines with tabs; a name that breaks them could pass for another entry.
-  if (/[\n\r\t\0]/.test(name)) return 'must not contain line breaks, tabs or NUL';
+  const parts = name.split('/');
+  if (parts.includes('..')) return 'must not contain ..';
+  if (name.includes('\0')) return 'must not contain NUL';
+  if (name.length * 3 > longestPart && parts.some((part) => bytesOf(part).length > longestPart)) {
+    return `must have parts of at most ${longestPart} bytes`;
+  }
+  if (name.length * 3 > longestPath && bytesOf(name).length > longestPath) {
+    return `must have at most ${longestPath} bytes`;
+  }
   return undefined;
 }
 
-/** What is wrong with a link, if anything: its target must lie inside the bundle. */
+/** What is wrong with a link, if anything: a relative target must lie inside the bundle. */
 export function linkProblem(name: string, target: string): string | undefined {
+  if (target === '' || target.includes('\0')) return 'must link to something';
   if (target.startsWith('/')) return undefined;
   const depth: string[] = name.split('/').slice(0, -1);
   for (const part of target.split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') depth.push(part);
-    else if (depth.pop() === undefined) return `must not link out of the bundle, to ${target}`;
+    else if (depth.pop() === undefined) return `must not link out of the bundle, to ${showName(target)}`;
   }
   return undefined;
 }
 
+/** A name in its plain form: no `.`, no empty parts, no slash at the end. `..` and a slash at the beginning stay, to be refused. */
+export function plainName(name: string): string {
+  if (!/(^|\/)\.?(\/|$)/.test(name)) return name;
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  return (name.startsWith('/') ? '/' : '') + parts.join('/');
+}
+
 /** Collects problems of entries by name. */
 export function entryProblem(name: string, message: string): Problem {
-  return { path: JSON.stringify(name), message };
+  return { path: showName(name), message };
 }

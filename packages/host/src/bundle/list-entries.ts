@@ -1,8 +1,8 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BundleUnreadableError, type Problem } from '@rollway/core';
 import type { BundleEntry, BundleLocation } from './bundle.js';
 import { entryProblem, linkProblem, nameProblem } from './check-name.js';
+import { nameOf, pathBelow } from './name-bytes.js';
 
 /** Every entry below a directory, ordered by path, each checked. */
 export async function listEntries(location: BundleLocation, directory: string): Promise<readonly BundleEntry[]> {
@@ -18,7 +18,8 @@ export async function listEntries(location: BundleLocation, directory: string): 
 }
 
 async function walk(root: string, below: string, visit: (path: string) => Promise<boolean>): Promise<void> {
-  for (const name of await readdir(join(root, below))) {
+  for (const bytes of await readdir(pathBelow(root, below), { encoding: 'buffer' })) {
+    const name = nameOf(bytes);
     const path = below === '' ? name : `${below}/${name}`;
     if (await visit(path)) await walk(root, path, visit);
   }
@@ -30,7 +31,7 @@ async function describe(directory: string, path: string, problems: Problem[]): P
     problems.push(entryProblem(path, problem));
     return undefined;
   }
-  const stats = await lstat(join(directory, path));
+  const stats = await lstat(pathBelow(directory, path));
   const mode = stats.mode & 0o7777;
   if (stats.isDirectory()) return { path, kind: 'directory', mode };
   if (stats.isFile()) return { path, kind: 'file', mode };
@@ -38,7 +39,8 @@ async function describe(directory: string, path: string, problems: Problem[]): P
     problems.push(entryProblem(path, 'must be a file, a directory or a link'));
     return undefined;
   }
-  const leaving = linkProblem(path, await readlink(join(directory, path)));
+  const target = nameOf(await readlink(pathBelow(directory, path), { encoding: 'buffer' }));
+  const leaving = linkProblem(path, target);
   if (leaving !== undefined) problems.push(entryProblem(path, leaving));
   return { path, kind: 'link', mode };
 }

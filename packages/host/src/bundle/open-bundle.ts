@@ -1,10 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BundleUnreadableError } from '@rollway/core';
 import type { Bundle, BundleLocation } from './bundle.js';
+import { type BundleLimits, completeLimits } from './bundle-limits.js';
 import { digestOf } from './digest.js';
 import { listEntries } from './list-entries.js';
+import { hasForeignBytes, nameOf, pathBelow } from './name-bytes.js';
 import { unpackTar } from './unpack-tar.js';
 import { unpackZip } from './unpack-zip.js';
 
@@ -12,6 +14,10 @@ import { unpackZip } from './unpack-zip.js';
 export interface OpenBundleOptions {
   /** Name of the AppSpec; default: `appspec.yml`, then `appspec.yaml`. */
   readonly appSpecName?: string;
+  /** Whether a bundle without an AppSpec is opened all the same, as CodeDeploy's agent does; default false. */
+  readonly allowMissingAppSpec?: boolean;
+  /** What an archive may grow to; see {@link BundleLimits} for the defaults. */
+  readonly limits?: Partial<BundleLimits>;
 }
 
 /** Entries that macOS adds to archives; they are nobody's content. */
@@ -22,17 +28,20 @@ const metadata: readonly string[] = ['__MACOSX', '.DS_Store'];
  * holds the AppSpec (as the host agent does), and checks every entry.
  *
  * @throws BundleUnreadableError with every problem at once. Nothing is left behind then.
+ * @throws SettingsError for limits that are none.
  */
 export async function openBundle(location: BundleLocation, options: OpenBundleOptions = {}): Promise<Bundle> {
+  const limits = completeLimits(options.limits);
+  // Nobody else can enter it, so a setuid file of a revision is nothing that others could run.
   const staging = location.type === 'directory' ? undefined : await mkdtemp(join(tmpdir(), 'rollway-bundle-'));
   const close = async (): Promise<void> => {
     if (staging !== undefined) await rm(staging, { recursive: true, force: true });
   };
   try {
-    if (staging !== undefined) await unpack(location, staging);
+    if (staging !== undefined) await unpack(location, staging, limits);
     const directory = await archiveRoot(location, staging ?? location.path);
     const entries = await listEntries(location, directory);
-    const appSpec = await findAppSpec(location, directory, options.appSpecName);
+    const appSpec = await findAppSpec(location, directory, options);
     return { location, entries, appSpec, digest: await digestOf(directory, entries), directory, close };
   } catch (error) {
     await close();
@@ -40,35 +49,50 @@ export async function openBundle(location: BundleLocation, options: OpenBundleOp
   }
 }
 
-function unpack(location: BundleLocation, directory: string): Promise<void> {
-  return location.type === 'zip' ? unpackZip(location, directory) : unpackTar(location, directory);
+function unpack(location: BundleLocation, directory: string, limits: BundleLimits): Promise<void> {
+  return location.type === 'zip' ? unpackZip(location, directory, limits) : unpackTar(location, directory, limits);
 }
 
 async function archiveRoot(location: BundleLocation, directory: string): Promise<string> {
   if (location.type === 'directory') return directory;
-  const entries = (await readdir(directory, { withFileTypes: true })).filter((entry) => !metadata.includes(entry.name));
-  const [only] = entries;
-  if (entries.length !== 1 || only === undefined || !only.isDirectory()) return directory;
-  const inside = await readdir(join(directory, only.name));
-  return inside.some((name) => name.toLowerCase().includes('appspec')) ? join(directory, only.name) : directory;
+  const names = (await readdir(directory, { encoding: 'buffer' })).map(nameOf);
+  const [only, ...others] = names.filter((name) => !metadata.includes(name));
+  if (only === undefined || others.length > 0) return directory;
+  if (!(await lstat(pathBelow(directory, only))).isDirectory()) return directory;
+  const inside = await readdir(pathBelow(directory, only));
+  if (!inside.some((name) => name.toLowerCase().includes('appspec'))) return directory;
+  if (!hasForeignBytes(only)) return join(directory, only);
+  // The directory's own name is nobody's business; a path as text can be joined to others.
+  await rename(pathBelow(directory, only), join(directory, 'archive'));
+  return join(directory, 'archive');
 }
 
 /** One resolver for every use of the AppSpec: the given name, else `.yml`, else `.yaml`. */
 async function findAppSpec(
   location: BundleLocation,
   directory: string,
-  given: string | undefined,
+  { appSpecName, allowMissingAppSpec = false }: OpenBundleOptions,
 ): Promise<Bundle['appSpec']> {
-  const names = [...(given === undefined ? [] : [given]), 'appspec.yml', 'appspec.yaml'];
+  const names = [...(appSpecName === undefined ? [] : [appSpecName]), 'appspec.yml', 'appspec.yaml'];
   for (const fileName of names) {
     try {
-      return { fileName, text: await readFile(join(directory, fileName), 'utf8') };
+      const path = await realpath(join(directory, fileName));
+      // A link may name another file of the revision, and nothing that only the controller may read.
+      if (!path.startsWith(`${await realpath(directory)}/`)) {
+        const message = 'must not link out of the bundle';
+        throw new BundleUnreadableError({ bundle: location.path, problems: [{ path: fileName, message }] });
+      }
+      return { fileName, text: await readFile(path, 'utf8') };
     } catch (error) {
+      if (allowMissingAppSpec && (error as NodeJS.ErrnoException).code === 'EISDIR') {
+        return { fileName, text: '', missing: 'must be a file, and this is a directory' };
+      }
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
   const found = (await readdir(directory)).slice(0, 10).join(', ');
   const message = `must have ${names.join(' or ')} at its root; the root has ${found === '' ? 'nothing' : found}`;
+  if (allowMissingAppSpec) return { fileName: appSpecName ?? 'appspec.yml', text: '', missing: message };
   throw new BundleUnreadableError({ bundle: location.path, problems: [{ path: '', message }] });
 }
 

@@ -1,60 +1,77 @@
 import { createReadStream } from 'node:fs';
-import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { BundleUnreadableError, type Problem } from '@rollway/core';
-import { list, type ReadEntry, Unpack } from 'tar';
+import { open, stat } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { BundleUnreadableError } from '@rollway/core';
 import type { BundleLocation } from './bundle.js';
-import { entryProblem, linkProblem, nameProblem } from './check-name.js';
+import { type BundleLimits, expansionMeter } from './bundle-limits.js';
+import { createEntryCheck } from './check-entries.js';
+import { plainName } from './check-name.js';
+import { readTar, type TarEntry, TarFormatError } from './read-tar.js';
+import { createUnpacking, type Unpacking } from './unpacking.js';
 
-/** Content kinds that an unpacked revision may have. Devices, sockets and pipes have no business in one. */
-const allowedTypes: readonly string[] = ['File', 'OldFile', 'ContiguousFile', 'Directory', 'SymbolicLink', 'Link'];
-
-/** Unpacks a tar, gzipped or not, after every name and link in it has been checked. */
-export async function unpackTar(location: BundleLocation, directory: string): Promise<void> {
-  const { problems, modes } = await readTar(location.path);
-  if (problems.length > 0) throw new BundleUnreadableError({ bundle: location.path, problems });
-  const root = process.getuid?.() === 0;
-  await pipeline(
-    createReadStream(location.path),
-    new Unpack({ cwd: directory, strict: true, preserveOwner: root, preservePaths: false }),
-  );
-  // Files are made under this process's umask, but the archive's modes are what is deployed.
-  for (const [name, mode] of modes) await chmod(join(directory, name), mode);
-}
-
-interface TarContent {
-  readonly problems: readonly Problem[];
-  /** Permission bits of every file, by name. */
-  readonly modes: ReadonlyMap<string, number>;
-}
-
-async function readTar(file: string): Promise<TarContent> {
-  const problems: Problem[] = [];
-  const modes = new Map<string, number>();
+/** Unpacks a tar, gzipped or not, each entry checked before it is written. What is refused is named when all were seen. */
+export async function unpackTar(location: BundleLocation, directory: string, limits: BundleLimits): Promise<void> {
+  const check = createEntryCheck(limits);
+  const unpacking = createUnpacking(directory);
   let entries = 0;
-  await list({
-    file,
-    strict: true,
-    onReadEntry: (entry) => {
+  const refusal = (problems = check.problems): BundleUnreadableError =>
+    new BundleUnreadableError({ bundle: location.path, problems });
+  try {
+    for await (const entry of readTar(await openTar(location.path, limits))) {
       entries += 1;
-      const name = entry.path.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
-      for (const problem of entryProblems(entry, name)) problems.push(entryProblem(entry.path, problem));
-      // Of two entries of one name the last one stays, and a link has no mode of its own.
-      modes.delete(name);
-      if (entry.type === 'File' || entry.type === 'OldFile') modes.set(name, (entry.mode ?? 0o644) & 0o7777);
-    },
-  });
-  if (entries === 0) problems.push({ path: '', message: 'must be a tar archive with at least one entry' });
-  return { problems, modes };
+      const name = check.accept(entry);
+      if (name !== undefined) await unpackEntry(unpacking, name, entry);
+      if (check.isHopeless) throw refusal();
+    }
+  } catch (error) {
+    if (!(error instanceof TarFormatError)) throw error;
+    throw refusal([...check.problems, { path: '', message: error.message }]);
+  }
+  if (entries === 0) throw refusal([{ path: '', message: 'must be a tar archive with at least one entry' }]);
+  if (check.problems.length > 0) throw refusal();
+  unpacking.finish();
 }
 
-function entryProblems(entry: ReadEntry, name: string): readonly string[] {
-  const problems: (string | undefined)[] = [];
-  if (name !== '' && name !== '.') problems.push(nameProblem(name));
-  if (!allowedTypes.includes(entry.type)) problems.push(`must not be a ${entry.type}`);
-  if (entry.type === 'SymbolicLink') problems.push(linkProblem(name, entry.linkpath ?? ''));
-  // A hard link names another entry from the archive's root, whichever directory it is in itself.
-  if (entry.type === 'Link') problems.push(linkProblem('link', entry.linkpath ?? ''));
-  return problems.filter((problem) => problem !== undefined);
+async function unpackEntry(unpacking: Unpacking, name: string, entry: TarEntry): Promise<void> {
+  const { kind, content, linkTarget = '' } = entry;
+  if (kind === 'file') await unpacking.file(name, entry, content);
+  else if (kind === 'directory') unpacking.directory(name, entry);
+  else if (kind === 'link') unpacking.link(name, entry, linkTarget);
+  else if (kind === 'hard-link') unpacking.hardLink(name, entry, plainName(linkTarget));
+}
+
+/** The tar's bytes, decompressed when they are compressed whatever the type says (as tar does), and counted. */
+async function openTar(path: string, limits: BundleLimits): Promise<AsyncIterable<Uint8Array>> {
+  const { size } = await stat(path);
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const isGzip = await startsWithGzip(path);
+  return counted(isGzip ? gunzipped(file) : file, expansionMeter(limits, size));
+}
+
+async function startsWithGzip(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
+
+function gunzipped(file: ReturnType<typeof createReadStream>): AsyncIterable<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  file.once('error', (error) => gunzip.destroy(error));
+  gunzip.once('close', () => file.destroy());
+  return file.pipe(gunzip);
+}
+
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  meter: (bytes: number) => string | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const piece of source) {
+    const problem = meter(piece.length);
+    if (problem !== undefined) throw new TarFormatError(problem);
+    yield piece;
+  }
 }

@@ -1,92 +1,68 @@
-import { createWriteStream } from 'node:fs';
-import { chmod, lutimes, mkdir, symlink, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
+import { stat } from 'node:fs/promises';
 import { BundleUnreadableError, type Problem } from '@rollway/core';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { openPromise } from 'yauzl';
 import type { BundleLocation } from './bundle.js';
-import { entryProblem, linkProblem, nameProblem } from './check-name.js';
+import { type BundleLimits, expansionMeter } from './bundle-limits.js';
+import { createEntryCheck } from './check-entries.js';
+import { entryProblem } from './check-name.js';
+import { nameOf } from './name-bytes.js';
+import { readZip, ZipContentError, type ZipEntry } from './read-zip.js';
+import { createUnpacking, type Unpacking } from './unpacking.js';
 
-/** Unpacks a zip after every name in it has been checked; modes and links are those of the archive's Unix attributes. */
-export async function unpackZip(location: BundleLocation, directory: string): Promise<void> {
-  const zip = await openPromise(location.path, { lazyEntries: true, autoClose: false });
+/** No link that Linux would take is longer. */
+const longestTarget = 4095;
+
+type Meter = (bytes: number) => string | undefined;
+
+/** Unpacks a zip, each entry checked before it is written; modes and links are those of the archive's Unix attributes. */
+export async function unpackZip(location: BundleLocation, directory: string, limits: BundleLimits): Promise<void> {
+  const check = createEntryCheck(limits);
+  const unpacking = createUnpacking(directory);
+  const meter = expansionMeter(limits, (await stat(location.path)).size);
+  const problems: Problem[] = [];
+  const refusal = (): BundleUnreadableError =>
+    new BundleUnreadableError({ bundle: location.path, problems: [...check.problems, ...problems] });
+  const zip = await openPromise(location.path, { lazyEntries: true, autoClose: false, decodeStrings: false });
   try {
-    const entries = await readEntries(zip);
-    const problems = checkEntries(entries);
-    if (problems.length > 0) throw new BundleUnreadableError({ bundle: location.path, problems });
-    // Links last: no file may be written through one.
-    for (const entry of entries.filter((each) => !isLink(each))) await unpackEntry(zip, entry, directory);
-    for (const entry of entries.filter(isLink)) await unpackLink(zip, entry, { location, directory });
+    for await (const entry of readZip(zip)) {
+      if (entry.problem === undefined) await unpackEntry(entry, { check, unpacking, meter });
+      else problems.push(entryProblem(entry.path, entry.problem));
+      if (check.isHopeless) throw refusal();
+    }
+  } catch (error) {
+    if (!(error instanceof ZipContentError)) throw error;
+    problems.push({ path: '', message: error.message });
   } finally {
     zip.close();
   }
+  if (check.problems.length + problems.length > 0) throw refusal();
+  unpacking.finish();
 }
 
-function readEntries(zip: ZipFile): Promise<readonly Entry[]> {
-  return new Promise((resolve, reject) => {
-    const entries: Entry[] = [];
-    zip.on('entry', (entry: Entry) => {
-      entries.push(entry);
-      zip.readEntry();
-    });
-    zip.once('end', () => resolve(entries));
-    zip.once('error', reject);
-    zip.readEntry();
-  });
-}
-
-function checkEntries(entries: readonly Entry[]): readonly Problem[] {
-  return entries.flatMap((entry) => {
-    const problem = nameProblem(entry.fileName.replace(/\/+$/, ''));
-    return problem === undefined ? [] : [entryProblem(entry.fileName, problem)];
-  });
-}
-
-async function unpackEntry(zip: ZipFile, entry: Entry, directory: string): Promise<void> {
-  const path = join(directory, entry.fileName);
-  if (entry.fileName.endsWith('/')) {
-    await mkdir(path, { recursive: true });
-    return;
-  }
-  await mkdir(dirname(path), { recursive: true });
-  await pipeline(await openEntry(zip, entry), createWriteStream(path));
-  const mode = unixMode(entry) & 0o7777;
-  await chmod(path, mode === 0 ? 0o644 : mode);
-  const modified = entry.getLastModDate();
-  await utimes(path, modified, modified);
-}
-
-async function unpackLink(
-  zip: ZipFile,
-  entry: Entry,
-  bundle: { readonly location: BundleLocation; readonly directory: string },
+async function unpackEntry(
+  entry: ZipEntry,
+  parts: { readonly check: ReturnType<typeof createEntryCheck>; readonly unpacking: Unpacking; readonly meter: Meter },
 ): Promise<void> {
-  const target = await text(await openEntry(zip, entry));
-  const problem = linkProblem(entry.fileName, target);
-  if (problem !== undefined) {
-    throw new BundleUnreadableError({
-      bundle: bundle.location.path,
-      problems: [entryProblem(entry.fileName, problem)],
-    });
+  const { check, unpacking, meter } = parts;
+  const linkTarget = entry.kind === 'link' ? await readTarget(entry) : undefined;
+  const name = check.accept({ ...entry, ...(linkTarget === undefined ? {} : { linkTarget }) });
+  if (name === undefined) return;
+  if (linkTarget !== undefined) unpacking.link(name, entry, linkTarget);
+  else if (entry.kind === 'directory') unpacking.directory(name, entry);
+  else await unpacking.file(name, entry, counted(entry.content(), meter));
+}
+
+async function readTarget(entry: ZipEntry): Promise<string> {
+  if (entry.size > longestTarget) throw new ZipContentError(`has a link of ${entry.size} bytes`);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of entry.content()) pieces.push(piece);
+  return nameOf(Buffer.concat(pieces));
+}
+
+async function* counted(source: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array, void, void> {
+  for await (const piece of source) {
+    const problem = meter(piece.length);
+    if (problem !== undefined) throw new ZipContentError(problem);
+    yield piece;
   }
-  const path = join(bundle.directory, entry.fileName);
-  await mkdir(dirname(path), { recursive: true });
-  await symlink(target, path);
-  const modified = entry.getLastModDate();
-  await lutimes(path, modified, modified);
-}
-
-function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
-  return zip.openReadStreamPromise(entry);
-}
-
-/** The upper half of the external attributes holds the Unix mode when the archive was made on a Unix. */
-function unixMode(entry: Entry): number {
-  return entry.externalFileAttributes >>> 16;
-}
-
-function isLink(entry: Entry): boolean {
-  return (unixMode(entry) & 0o170000) === 0o120000;
 }

@@ -1,4 +1,5 @@
 import type { FileExistsBehavior } from '@rollway/core/target';
+import { renderList } from '../lifecycle/list-field.js';
 
 /** One file or link of the archive and where it goes. */
 export interface PlannedFile {
@@ -36,16 +37,23 @@ export interface InstallPlan {
   readonly attributes: readonly PlannedAttribute[];
 }
 
-/** The form in which the host program reads a plan: a line per item, fields separated by tabs. */
-export function renderInstallPlan(plan: InstallPlan): string {
-  const lines = [
-    ...plan.directories.map((path) => `directory\t${path}`),
-    ...plan.mappings.map(({ number, from, to }) => `mapping\t${number}\t${from}\t${to}`),
-    ...plan.files.map(({ mapping, name, destination }) => `file\t${mapping}\t${name}\t${destination}`),
-    ...plan.attributes.flatMap(({ attribute, value, paths }, index) => [
-      `set\t${index}\t${attribute}\t${value}`,
-      ...paths.map((path) => `path\t${index}\t${path}`),
-    ]),
-  ];
-  return lines.map((line) => `${line}\n`).join('');
+/** A plan that does nothing. */
+export function emptyPlan(fileExistsBehavior: FileExistsBehavior): InstallPlan {
+  return { fileExistsBehavior, directories: [], mappings: [], files: [], attributes: [] };
+}
+
+/** The form in which the host program reads a plan: lists by file name. */
+export function renderInstallPlan(plan: InstallPlan): ReadonlyMap<string, Uint8Array> {
+  const filesOf = plan.mappings.map((): [string, string][] => []);
+  for (const { mapping, name, destination } of plan.files) filesOf[mapping]?.push([name, destination]);
+  return new Map([
+    ['directories', renderList(plan.directories.map((path) => [path]))],
+    ['destinations', renderList(plan.files.map(({ destination }) => [destination]))],
+    ['mappings', renderList(plan.mappings.map(({ number, from, to }) => [number, from, to]))],
+    ...filesOf.map((files, number): [string, Uint8Array] => [`files.${number}`, renderList(files)]),
+    ['sets', renderList(plan.attributes.map(({ attribute, value }, index) => [index, attribute, value]))],
+    ...plan.attributes.map(({ paths }, index): [string, Uint8Array] => {
+      return [`paths.${index}`, renderList(paths.map((path) => [path]))];
+    }),
+  ]);
 }

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
-import { AppSpecError, type FileMapping, type Problem, type ServerAppSpec } from '@rollway/core';
+import { AppSpecError, type FileMapping, type ServerAppSpec } from '@rollway/core';
 import type { FileExistsBehavior } from '@rollway/core/target';
 import type { Bundle, BundleEntry } from '../bundle/bundle.js';
+import { hostileValues } from '../security/check-app-spec.js';
 import type { InstallPlan, PlannedFile, PlannedMapping } from './install-plan.js';
 import { planPermissions } from './plan-permissions.js';
+import { absolutePath, type PlanProblem } from './plan-problem.js';
 
 /** What a plan is computed from. */
 export interface PlanInstallOptions {
@@ -11,13 +13,22 @@ export interface PlanInstallOptions {
   readonly bundle: Pick<Bundle, 'entries' | 'appSpec'>;
   /** Used when the AppSpec does not say (CodeDeploy: the AppSpec's key comes first). */
   readonly fileExistsBehavior: FileExistsBehavior;
+  /** The archive's directory on the host, for the agents' words; default `deployment-archive`. */
+  readonly archive?: string;
+  /** What relative destinations and objects begin at; absent: they are refused. */
+  readonly workingDirectory?: string | undefined;
 }
 
+/** How the agents' messages about a plan begin. */
+const inAppSpec = 'The deployment failed because the application specification file';
+
 interface Draft {
+  readonly archive: string;
+  readonly workingDirectory: string | undefined;
   readonly files: Map<string, PlannedFile & { readonly source: string }>;
   readonly directories: Map<string, string>;
   readonly mappings: PlannedMapping[];
-  readonly problems: Problem[];
+  readonly problems: PlanProblem[];
 }
 
 /**
@@ -27,14 +38,20 @@ interface Draft {
  */
 export function planInstall(options: PlanInstallOptions): InstallPlan {
   const { appSpec, bundle } = options;
-  const draft: Draft = { files: new Map(), directories: new Map(), mappings: [], problems: [] };
+  const draft: Draft = {
+    archive: options.archive ?? 'deployment-archive',
+    workingDirectory: options.workingDirectory,
+    files: new Map(),
+    directories: new Map(),
+    mappings: [],
+    problems: [...hostileValues(appSpec)],
+  };
   for (const [index, mapping] of appSpec.files.entries())
     planMapping(draft, bundle.entries, mapping, `files[${index}]`);
   const directories = [...draft.directories.keys()].sort();
   const files = [...draft.files.values()].map(({ source: _source, ...file }) => file);
-  const attributes = planPermissions({ rules: appSpec.permissions, files, directories, problems: draft.problems });
-  if (draft.problems.length > 0)
-    throw new AppSpecError({ fileName: bundle.appSpec.fileName, problems: draft.problems });
+  const attributes = planPermissions({ ...draft, rules: appSpec.permissions, files, directories });
+  refuseProblems(bundle.appSpec.fileName, draft.problems);
   return {
     fileExistsBehavior: appSpec.fileExistsBehavior ?? options.fileExistsBehavior,
     directories,
@@ -44,9 +61,16 @@ export function planInstall(options: PlanInstallOptions): InstallPlan {
   };
 }
 
+function refuseProblems(fileName: string, found: readonly PlanProblem[]): void {
+  if (found.length === 0) return;
+  const codeDeployMessage = found.find((problem) => problem.codeDeployMessage !== undefined)?.codeDeployMessage;
+  const problems = found.map(({ codeDeployMessage: _words, ...problem }) => problem);
+  throw new AppSpecError({ fileName, problems, ...(codeDeployMessage === undefined ? {} : { codeDeployMessage }) });
+}
+
 function planMapping(draft: Draft, entries: readonly BundleEntry[], mapping: FileMapping, path: string): void {
-  const destination = posix.normalize(mapping.destination).replace(/(.)\/+$/, '$1');
-  if (!posix.isAbsolute(destination)) {
+  const destination = absolutePath(mapping.destination, draft.workingDirectory);
+  if (destination === undefined) {
     const received = JSON.stringify(mapping.destination);
     draft.problems.push({ path: `${path}.destination`, message: 'must be an absolute path', received });
     return;
@@ -87,7 +111,8 @@ function addDirectory(draft: Draft, directory: string, path: string): void {
     const file = draft.files.get(current);
     if (file !== undefined) {
       const message = `needs directory ${current}, which is a file copied from ${file.source}`;
-      draft.problems.push({ path: `${path}.destination`, message });
+      const codeDeployMessage = `${inAppSpec} includes an mkdir command more than once for the same destination path (${current}) from (${draft.archive}/${file.source}). Update the files section of the AppSpec file, and then try again.`;
+      draft.problems.push({ path: `${path}.destination`, message, codeDeployMessage });
       return;
     }
     draft.directories.set(current, path);
@@ -109,12 +134,14 @@ function addFile(
   const other = draft.files.get(destination);
   if (other !== undefined) {
     const message = `copies ${entry.path} to ${destination}, where ${other.source} goes already`;
-    draft.problems.push({ path: `${path}.destination`, message });
+    const codeDeployMessage = `${inAppSpec} specifies two source files named ${draft.archive}/${entry.path} and ${draft.archive}/${other.source} for the same destination (${destination}). Remove one of the source file paths from the AppSpec file, and then try again.`;
+    draft.problems.push({ path: `${path}.destination`, message, codeDeployMessage });
     return;
   }
   if (draft.directories.has(destination)) {
     const message = `copies ${entry.path} to ${destination}, which is a directory of this install`;
-    draft.problems.push({ path: `${path}.destination`, message });
+    const codeDeployMessage = `${inAppSpec} calls for installing the file ${draft.archive}/${entry.path}, but a file with that name already exists at the location (${destination}). Update your AppSpec file or directory structure, and then try again.`;
+    draft.problems.push({ path: `${path}.destination`, message, codeDeployMessage });
     return;
   }
   addDirectory(draft, posix.dirname(destination), path);

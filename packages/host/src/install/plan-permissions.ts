@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import type { PermissionRule, Problem } from '@rollway/core';
+import type { PermissionRule } from '@rollway/core';
 import { accessControlList } from './access-control-list.js';
 import type { PlannedAttribute, PlannedFile } from './install-plan.js';
+import { absolutePath, type PlanProblem } from './plan-problem.js';
 
 /** What permissions are planned over: only what this install copies and makes is ever matched. */
 export interface PlanPermissionsOptions {
@@ -9,7 +10,8 @@ export interface PlanPermissionsOptions {
   readonly files: readonly PlannedFile[];
   readonly directories: readonly string[];
   /** Where problems go. */
-  readonly problems: Problem[];
+  readonly problems: PlanProblem[];
+  readonly workingDirectory: string | undefined;
 }
 
 interface Match {
@@ -32,12 +34,12 @@ export function planPermissions(options: PlanPermissionsOptions): readonly Plann
   };
   const owners = new Map<string, number>();
   options.rules.forEach((rule, index) => {
-    refuseSeparators(rule, index, options.problems);
     for (const match of matchesOf(rule, index, options)) {
       const before = owners.get(match.path);
       if (before !== undefined) {
         const message = `matches ${match.path}, which permissions[${before}] has set already`;
-        options.problems.push({ path: `permissions[${index}]`, message });
+        const codeDeployMessage = `The deployment failed because the permissions setting for (${match.path}) is specified more than once in the application specification file. Update the files section of the AppSpec file, and then try again.`;
+        options.problems.push({ path: `permissions[${index}]`, message, codeDeployMessage });
         continue;
       }
       owners.set(match.path, index);
@@ -47,19 +49,6 @@ export function planPermissions(options: PlanPermissionsOptions): readonly Plann
   // Owner before mode: changing the owner clears setuid and setgid bits.
   const order: readonly string[] = ['owner', 'mode', 'acl', 'context'];
   return [...gathered.values()].sort((left, right) => order.indexOf(left.attribute) - order.indexOf(right.attribute));
-}
-
-/** `chown` would take what follows a colon for a group; here each of the two is named by its own key. */
-function refuseSeparators(rule: PermissionRule, index: number, problems: Problem[]): void {
-  for (const key of ['owner', 'group'] as const) {
-    const name = rule[key];
-    if (name === undefined || /^[^:\s]+$/.test(name)) continue;
-    problems.push({
-      path: `permissions[${index}].${key}`,
-      message: 'must be one name',
-      received: JSON.stringify(name),
-    });
-  }
 }
 
 function applyRule(
@@ -81,7 +70,7 @@ function applyRule(
 }
 
 function matchesOf(rule: PermissionRule, index: number, options: PlanPermissionsOptions): readonly Match[] {
-  const object = posix.normalize(rule.object).replace(/(.)\/+$/, '$1');
+  const object = absolutePath(rule.object, options.workingDirectory) ?? posix.normalize(rule.object);
   const file = options.files.find((candidate) => candidate.destination === object);
   if (file !== undefined) return matchFile(rule, index, file, options.problems);
   const files = rule.types.includes('file') ? options.files : [];
@@ -94,11 +83,11 @@ function matchesOf(rule: PermissionRule, index: number, options: PlanPermissions
   return matches;
 }
 
-function matchFile(rule: PermissionRule, index: number, file: PlannedFile, problems: Problem[]): readonly Match[] {
+function matchFile(rule: PermissionRule, index: number, file: PlannedFile, problems: PlanProblem[]): readonly Match[] {
   if (!rule.types.includes('file')) return [];
   if (rule.pattern !== '**' || rule.except.length > 0) {
     const message = `names the file ${file.destination}, so it must have neither pattern nor except`;
-    problems.push({ path: `permissions[${index}].object`, message });
+    problems.push({ path: `permissions[${index}].object`, message, codeDeployMessage: fileRuleWords(rule) });
     return [];
   }
   const match: Match = { path: file.destination, type: 'file', mode: file.mode };
@@ -106,17 +95,25 @@ function matchFile(rule: PermissionRule, index: number, file: PlannedFile, probl
   return [match];
 }
 
+function fileRuleWords({ object, pattern, except }: PermissionRule): string {
+  return pattern !== '**'
+    ? `The deployment failed because the application specification file includes an object (${object}) with an invalid pattern (${pattern}), such as a pattern for a file applied to a directory. Correct the permissions section of the AppSpec file, and then try again.`
+    : `The deployment failed because the except parameter for a pattern in the permissions section ([${except.map((item) => JSON.stringify(item)).join(', ')}]) for the object named ${object} contains an invalid format. Update the AppSpec file, and then try again.`;
+}
+
 function refuseDefaultEntries(
   rule: PermissionRule,
   index: number,
   matches: readonly Match[],
-  problems: Problem[],
+  problems: PlanProblem[],
 ): void {
   if (rule.acls?.some((entry) => entry.default) !== true) return;
   const file = matches.find((match) => match.type === 'file');
   if (file === undefined) return;
   const message = `has default entries, which only directories can have, and matches the file ${file.path}; set type: [directory]`;
-  problems.push({ path: `permissions[${index}].acls`, message });
+  const codeDeployMessage =
+    'The deployment failed because the -d parameter has been specified to apply an acl setting to a file. This parameter is supported for directories only. Update the AppSpec file, and then try again.';
+  problems.push({ path: `permissions[${index}].acls`, message, codeDeployMessage });
 }
 
 /** Strictly below the object; `**` takes any depth, everything else names that lie directly in it. */

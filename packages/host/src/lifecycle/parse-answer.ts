@@ -1,4 +1,5 @@
 import type { Diagnostics, LifecycleErrorCode } from '@rollway/core';
+import { logTail } from './log-tail.js';
 
 /** What the host program answers to an operation. */
 export type HostAnswer =
@@ -29,10 +30,19 @@ export function parseAnswer(text: string): HostAnswer | undefined {
       return { status: 'succeeded', ...(field('message') === '' ? {} : { warning: field('message') }) };
     case 'failed': {
       const errorCode = errorCodes.find((code) => code === field('code')) ?? 'UnknownError';
+      // Kept with the revision by the controller that sent it.
+      if (field('refusal') !== '')
+        return { status: 'failed', diagnostics: JSON.parse(field('refusal')) as Diagnostics };
       const scriptName = field('script');
-      const logTail = end < 0 ? '' : text.slice(end + '\nlog:\n'.length);
-      const script = scriptName === '' ? {} : { scriptName };
-      return { status: 'failed', diagnostics: { errorCode, ...script, message: field('message'), logTail } };
+      const codeDeployMessage = field('agent');
+      const diagnostics = {
+        errorCode,
+        ...(scriptName === '' ? {} : { scriptName }),
+        message: field('message'),
+        ...(codeDeployMessage === '' ? {} : { codeDeployMessage }),
+        logTail: end < 0 ? '' : logTail(text.slice(end + '\nlog:\n'.length)),
+      };
+      return { status: 'failed', diagnostics };
     }
     default:
       return undefined;

@@ -1,7 +1,4 @@
-/** Events that need a load balancer or a service; a local run passes them over (CodeDeploy: codedeploy-local). */
-const neverLocal: readonly string[] = ['BlockTraffic', 'AllowTraffic'];
-
-/** Order of a local run when nothing else is asked for. */
+/** Order of a local run when nothing else is asked for (CodeDeploy: codedeploy-local). */
 export const defaultLocalEvents: readonly string[] = [
   'BeforeBlockTraffic',
   'AfterBlockTraffic',
@@ -16,23 +13,51 @@ export const defaultLocalEvents: readonly string[] = [
   'AfterAllowTraffic',
 ];
 
-const beforeDownload: readonly string[] = ['BeforeBlockTraffic', 'AfterBlockTraffic', 'ApplicationStop'];
-const beforeInstall: readonly string[] = [...beforeDownload, 'DownloadBundle', 'BeforeInstall'];
+const fromOldRevision: readonly string[] = ['BeforeBlockTraffic', 'AfterBlockTraffic', 'ApplicationStop'];
+const beforeInstall: readonly string[] = [...fromOldRevision, 'DownloadBundle', 'BeforeInstall'];
+const needsInstall: readonly string[] = defaultLocalEvents.filter(
+  (event) => event !== 'Install' && !beforeInstall.includes(event),
+);
 
 /**
  * The events of a local run, in the order in which they run. Nothing works without an archive and its files, so
- * DownloadBundle and Install are put in front where they are missing.
+ * DownloadBundle and Install are put in front where they are missing, and change places where Install would come first.
  */
 export function localEvents(asked: readonly string[]): readonly string[] {
-  const missing = ['DownloadBundle', 'Install'].filter((event) => !asked.includes(event));
-  return [...missing, ...asked].filter((event) => !neverLocal.includes(event));
+  const events = [...['DownloadBundle', 'Install'].filter((event) => !asked.includes(event)), ...asked];
+  const download = events.indexOf('DownloadBundle');
+  const install = events.indexOf('Install');
+  if (install < download) {
+    events[download] = 'Install';
+    events[install] = 'DownloadBundle';
+  }
+  return events;
+}
+
+/** What is wrong with an order of events. */
+export interface OrderProblem {
+  readonly message: string;
+  readonly codeDeployMessage: string;
 }
 
 /** What is wrong with an order of events, if anything: some cannot come before the archive or its files are there. */
-export function orderProblem(asked: readonly string[]): string | undefined {
-  for (const [event, allowed] of [['DownloadBundle', beforeDownload] as const, ['Install', beforeInstall] as const]) {
-    const early = asked.slice(0, Math.max(0, asked.indexOf(event))).find((before) => !allowed.includes(before));
-    if (early !== undefined) return `${early} must not come before ${event}; only ${allowed.join(', ')} may`;
+export function orderProblem(asked: readonly string[]): OrderProblem | undefined {
+  const rules = [
+    { event: 'DownloadBundle', refused: [...needsInstall, 'Install'], allowed: fromOldRevision },
+    { event: 'Install', refused: needsInstall, allowed: beforeInstall },
+  ];
+  for (const { event, refused, allowed } of rules) {
+    const early = asked.slice(0, Math.max(0, asked.indexOf(event))).find((before) => refused.includes(before));
+    if (early === undefined) continue;
+    return {
+      message: `${early} must not come before ${event}; only ${allowed.join(', ')} may`,
+      codeDeployMessage: `The only events that can be specified before ${event} are ${allowed.join(',')}. Please fix the order of your specified events: ${asked.join(',')}`,
+    };
   }
-  return undefined;
+  const unnamed = asked.find((event) => !/^([A-Z][a-z0-9]+)+/m.test(event));
+  if (unnamed === undefined) return undefined;
+  return {
+    message: `${JSON.stringify(unnamed)} must be written in PascalCase, for example AfterInstall`,
+    codeDeployMessage: `Received command is not in PascalCase form: ${unnamed}`,
+  };
 }

@@ -73,19 +73,46 @@ describe('a local run', () => {
   });
 });
 
+describe('a local run of a revision that cannot be used', () => {
+  const bundle = () => ({ type: 'directory', path: join(directory, 'revision') }) as const;
+  const attempt = (more: Partial<Parameters<typeof runLocal>[0]> = {}) =>
+    runLocal({ bundle: bundle(), deploymentId: 'd-1-local', root: join(directory, 'root'), ...more });
+
+  test('without an AppSpec fails the first event that would read it', async () => {
+    const result = await attempt();
+    expect(result).toMatchObject({ succeeded: false, lifecycleEvent: 'BeforeInstall' });
+    expect(result.diagnostics?.message).toContain('must have appspec.yml or appspec.yaml at its root');
+    expect(result.diagnostics?.codeDeployMessage).toContain('did not find an AppSpec file');
+  });
+
+  test('an event that never comes, and one that was asked for and is not there, fail Install', async () => {
+    const head = 'version: 0.0\nos: linux\n';
+    await writeFile(join(directory, 'revision/appspec.yml'), `${head}hooks:\n  AfterLunch: []\n`);
+    expect(await attempt()).toMatchObject({
+      lifecycleEvent: 'Install',
+      diagnostics: { codeDeployMessage: 'appspec.yml file contains unknown lifecycle events: ["AfterLunch"]' },
+    });
+    await writeFile(join(directory, 'revision/appspec.yml'), head);
+    const asked = await attempt({ deploymentId: 'd-2-local', events: ['AfterLunch'] });
+    expect(asked.diagnostics?.message).toContain('hooks.AfterLunch: must be there, because the event is asked for');
+  });
+});
+
 describe('the order of events', () => {
-  test('puts what is missing in front and passes over what needs a service', () => {
-    expect(localEvents(['ApplicationStop', 'BlockTraffic'])).toEqual(['DownloadBundle', 'Install', 'ApplicationStop']);
+  test('puts what is missing in front, the archive before its files', () => {
+    expect(localEvents(['ApplicationStop'])).toEqual(['DownloadBundle', 'Install', 'ApplicationStop']);
+    expect(localEvents(['BeforeInstall', 'DownloadBundle'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
     expect(localEvents(['BeforeInstall', 'Install'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
   });
 
   test.each([
     [['AfterInstall', 'DownloadBundle'], 'AfterInstall must not come before DownloadBundle'],
+    [['myEvent'], 'must be written in PascalCase'],
     [['DownloadBundle', 'ApplicationStart', 'Install'], 'ApplicationStart must not come before Install'],
     [['ApplicationStop', 'DownloadBundle', 'BeforeInstall', 'Install'], undefined],
   ] as const)('%j: %s', (events, problem) => {
     const found = orderProblem(events);
     if (problem === undefined) expect(found).toBeUndefined();
-    else expect(found).toContain(problem);
+    else expect(found?.message).toContain(problem);
   });
 });

@@ -10,7 +10,8 @@ import {
 import type { FileExistsBehavior } from '@rollway/core/target';
 import type { BundleLocation } from '../bundle/bundle.js';
 import { openBundle } from '../bundle/open-bundle.js';
-import { createHost, defaultDeploymentRoot, type HostRequest } from '../host.js';
+import { createHost, defaultDeploymentRoot, type Host, type HostRequest } from '../host.js';
+import { refusalOf } from '../lifecycle/refusal.js';
 import { localTransport } from '../transport/local-transport.js';
 import { defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
 
@@ -25,6 +26,7 @@ export interface LocalRun {
   readonly deploymentGroupName?: string;
   /** Default: where the bundle is. */
   readonly applicationName?: string;
+  /** Default `DISALLOW`. */
   readonly fileExistsBehavior?: FileExistsBehavior;
   /** Default: every event that works without a service, in its order. */
   readonly events?: readonly string[];
@@ -34,8 +36,14 @@ export interface LocalRun {
   readonly maxRevisions?: number;
   /** Variables that hooks inherit; default none but PATH and LANG. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Where hooks start; default: the root of the archive that they come from. */
+  /** Where hooks start and relative paths of the AppSpec begin; default: the root of the archive that hooks come from. */
   readonly workingDirectory?: string;
+  /** Called with each record of the log while hooks run. */
+  readonly onOutput?: (record: string) => void;
+  /** Called before each event. */
+  readonly onEvent?: (lifecycleEvent: string) => void;
+  /** Permissions that hooks, and directories that an install makes, do not get; default 0o022. */
+  readonly umask?: number;
 }
 
 /** How a local run ended. */
@@ -61,22 +69,28 @@ export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
   const { bundle: location, deploymentId, events = defaultLocalEvents, root = defaultDeploymentRoot } = run;
   refuseOrder(events);
   const deploymentGroupId = run.deploymentGroupId ?? 'default-local-deployment-group';
-  const transport = localTransport({ environment: run.environment ?? {} });
-  const { maxRevisions, workingDirectory } = run;
-  const host = createHost({
-    transport,
-    root,
-    ...(maxRevisions === undefined ? {} : { maxRevisions }),
-    ...(workingDirectory === undefined ? {} : { workingDirectory }),
-  });
+  const host = localHost(run, root);
   const directory = `${root}/${deploymentGroupId}/${deploymentId}`;
-  const opening = openBundle(location, run.appSpecName === undefined ? {} : { appSpecName: run.appSpecName });
+  const { appSpecName } = run;
+  const opening = openBundle(location, {
+    allowMissingAppSpec: true,
+    ...(appSpecName === undefined ? {} : { appSpecName }),
+  });
   opening.catch(() => undefined);
+  const possibleEvents = [...new Set([...defaultLocalEvents, ...events])];
   try {
     for (const [index, lifecycleEvent] of localEvents(events).entries()) {
       const request = requestFor(run, { lifecycleEvent, deploymentGroupId, index });
-      const options = { waitSeconds: oneHour, signal: new AbortController().signal };
-      const answer = await host.start({ ...request, bundle: () => opening }, options).catch(asFailure);
+      run.onEvent?.(lifecycleEvent);
+      const options = {
+        waitSeconds: oneHour,
+        signal: new AbortController().signal,
+        ...(run.onOutput === undefined ? {} : { onOutput: run.onOutput }),
+      };
+      let answer = await host
+        .start({ ...request, possibleEvents, bundle: () => opening }, options)
+        .catch((error: unknown) => asFailure(error, location));
+      while (answer.status === 'running') answer = await host.poll(request, options);
       if (answer.status !== 'failed') continue;
       return { succeeded: false, directory, lifecycleEvent, diagnostics: answer.diagnostics };
     }
@@ -87,6 +101,17 @@ export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
       () => undefined,
     );
   }
+}
+
+function localHost(run: LocalRun, root: string): Host {
+  const { maxRevisions, workingDirectory, umask, environment = {} } = run;
+  return createHost({
+    transport: localTransport({ environment }),
+    root,
+    ...(maxRevisions === undefined ? {} : { maxRevisions }),
+    ...(workingDirectory === undefined ? {} : { workingDirectory }),
+    ...(umask === undefined ? {} : { umask }),
+  });
 }
 
 function requestFor(
@@ -107,18 +132,25 @@ function requestFor(
     hookSource: hookSource(lifecycleEvent as ServerLifecycleEvent, { rollback: false, deploymentType: 'in-place' }),
     environment: { ...run.environment, ...hookEnvironment({ ...names, lifecycleEvent, revision }) },
     fileExistsBehavior,
+    ...(run.appSpecName === undefined ? {} : { appSpecName: run.appSpecName }),
   };
 }
 
 function refuseOrder(events: readonly string[]): void {
-  const message = orderProblem(events);
-  if (message === undefined) return;
+  const problem = orderProblem(events);
+  if (problem === undefined) return;
+  const { message, codeDeployMessage } = problem;
   const problems: readonly Problem[] = [{ path: 'events', message, received: events.join(',') }];
-  throw new SettingsError({ subject: 'local run', problems });
+  throw new SettingsError({ subject: 'local run', problems, codeDeployMessage });
 }
 
 /** Everything happens on this machine, so an error is the outcome and not a doubt about it. */
-function asFailure(error: unknown): { readonly status: 'failed'; readonly diagnostics: Diagnostics } {
+function asFailure(
+  error: unknown,
+  bundle: BundleLocation,
+): { readonly status: 'failed'; readonly diagnostics: Diagnostics } {
+  const refusal = refusalOf(error, bundle);
+  if (refusal !== undefined) return { status: 'failed', diagnostics: refusal };
   const message = error instanceof Error ? error.message : String(error);
   return { status: 'failed', diagnostics: { errorCode: 'UnknownError', message } };
 }

@@ -30,7 +30,10 @@ end_earlier_upload() {
 }
 
 run_download() {
-  mkdir -p "$home" "$home/logs" "$receipt" "$instructions"
+  if ! problem=$(mkdir -p "$home" "$home/logs" "$receipt" "$instructions" 2>&1); then
+    answer failed UnknownError '' "user $(id -un) cannot keep deployments in $root: $problem"
+    exit 0
+  fi
   end_earlier_upload
   [ -s "$receipt/result" ] && { cat > /dev/null; cat "$receipt/result"; exit 0; }
   claim $$
@@ -46,10 +49,19 @@ run_download() {
     answer failed UnknownError '' "the archive could not be unpacked: $problem"
     exit 0
   fi
+  check_privileges "$home/incoming"
+  if [ -n "$lacking" ]; then
+    rm -rf "$home/incoming"
+    finish failed UnknownError '' "user $(id -un) cannot $lacking; deploy as root, or let the settings ask for sudo"
+  fi
   mv -f "$home/incoming/hooks" "$home/hooks"
-  mv -f "$home/incoming/install-plan" "$home/install-plan"
+  rm -rf "$home/plan"
+  mv -f "$home/incoming/plan" "$home/plan"
   mv "$home/incoming/archive" "$archive"
   rm -rf "$home/incoming"
+  # Kept for the events that read the AppSpec, also those of the next deployment.
+  rm -f "$home/refusal"
+  [ -n "$refusal" ] && printf '%s\n' "$refusal" | write_whole "$home/refusal"
   printf '%s\n' "$home" | write_whole "$instructions/${group}_most_recent_install"
   finish succeeded Success '' ''
 }

@@ -2,17 +2,14 @@
 # been computed by the controller; each line is KIND<TAB>FIELDS. All conflicts are found before anything is removed, and a
 # failure puts everything back.
 
-tab=$(printf '\t')
 cleanup=$instructions/$group-cleanup
 work=$home/install
 
-plan_field() { # kind
-  sed -n "s/^$1$tab//p" "$home/install-plan"
-}
+plan=$home/plan
 
-# Bulk forms of commands, one process for as many paths as fit. Paths hold no line breaks: the controller refuses those.
-each_path() { # command...; paths on stdin
-  tr '\n' '\0' | xargs -0 -r "$@" 2>> "$work/problems"
+# Bulk forms of commands, one process for as many paths as fit.
+each_path() { # command...; a list of paths on stdin
+  nul_list | xargs -0 -r "$@" 2>> "$work/problems"
 }
 
 # Which destinations exist although the last install did not put them there: conflicts, or files to retain or overwrite.
@@ -20,33 +17,50 @@ find_existing() {
   : > "$work/old-files"
   : > "$work/existing"
   [ -s "$cleanup" ] && sort "$cleanup" > "$work/old-files"
-  plan_field file | cut -f 3 | while IFS= read -r path; do
-    [ -e "$path" ] && printf '%s\n' "$path"
-  done | sort > "$work/present"
+  while IFS= read -r field; do
+    plain "$field"
+    [ -e "$plain" ] && printf '%s\n' "$field"
+  done < "$plan/destinations" | sort > "$work/present"
   comm -23 "$work/present" "$work/old-files" > "$work/existing"
+}
+
+# Names every conflict, before anything has been removed. A behavior that nobody knows is one only where it would be used.
+refuse_existing() {
+  [ -s "$work/existing" ] || return 0
+  plain "$(head -n 1 "$work/existing")"
+  count=$(wc -l < "$work/existing")
+  message="$((count)) destinations exist and were not installed by this group; nothing was changed: $(head -n 100 "$work/existing" | tr '\n' ' ')"
+  agent_words="The deployment failed because a specified file already exists at this location: $plain"
+  if [ "$behavior" != DISALLOW ]; then
+    message="fileExistsBehavior is $behavior, and must be DISALLOW, OVERWRITE or RETAIN; $message"
+    agent_words="The deployment failed because an invalid option was specified for fileExistsBehavior: $behavior. Valid options include OVERWRITE, RETAIN, and DISALLOW."
+  fi
+  rm -rf "$work"
+  finish failed UnknownError '' "$message"
 }
 
 # What will change or vanish is kept aside until the install has succeeded.
 back_up() {
   {
-    [ -s "$cleanup" ] && while IFS= read -r path; do
-      if [ -h "$path" ] || [ -f "$path" ]; then printf '%s\n' ".$path"; fi
+    [ -s "$cleanup" ] && while IFS= read -r field; do
+      plain "$field"
+      if [ -h "$plain" ] || [ -f "$plain" ]; then printf '.%s\n' "$field"; fi
     done < "$cleanup"
-    sed 's/^/./' "$work/existing"
+    while IFS= read -r field; do printf '.%s\n' "$field"; done < "$work/existing"
   } | sort -u > "$work/backup-list"
   [ -s "$work/backup-list" ] || return 0
-  # Options are a list.
-  # shellcheck disable=SC2086
-  tar -cf "$work/backup.tar" -C / $tar_options -T "$work/backup-list" 2>> "$work/problems"
+  (cd / && pack "$work/backup-list" > "$work/backup.tar")
 }
 
 remove_listed() { # list: files and links first, then directories from the deepest up
-  while IFS= read -r path; do
-    if [ -h "$path" ] || [ -f "$path" ]; then printf '%s\n' "$path"; fi
+  while IFS= read -r field; do
+    plain "$field"
+    if [ -h "$plain" ] || [ -f "$plain" ]; then printf '%s\n' "$field"; fi
   done < "$1" | each_path rm -f --
-  while IFS= read -r path; do
-    if [ -d "$path" ] && [ ! -h "$path" ]; then printf '%s\n' "$path"; fi
-  done < "$1" | sort -r | tr '\n' '\0' | xargs -0 -r rmdir -- 2> /dev/null
+  while IFS= read -r field; do
+    plain "$field"
+    if [ -d "$plain" ] && [ ! -h "$plain" ]; then printf '%s\n' "$field"; fi
+  done < "$1" | sort -r | nul_list | xargs -0 -r rmdir -- 2> /dev/null
   return 0
 }
 
@@ -66,46 +80,51 @@ give_up() { # message
 }
 
 make_directories() {
-  plan_field directory | while IFS= read -r path; do
-    if [ ! -d "$path" ]; then
-      if [ -e "$path" ] || [ -h "$path" ]; then
-        printf '%s exists and is not a directory\n' "$path" >> "$work/problems"
-        exit 1
+  while IFS= read -r field; do
+    plain "$field"
+    if [ ! -d "$plain" ]; then
+      if [ -e "$plain" ] || [ -h "$plain" ]; then
+        printf '%s exists and is not a directory\n' "$field" >> "$work/problems"
+        return 1
       fi
-      printf '%s\n' "$path"
+      printf '%s\n' "$field"
     fi
-  done > "$work/missing-directories" || return 1
+  done < "$plan/directories" > "$work/missing-directories" || return 1
   cat "$work/missing-directories" >> "$work/new-files"
   each_path mkdir -p -- < "$work/missing-directories"
 }
 
 # One tar pipe per mapping copies its files with mode, owner and times; directories were made before, with default modes.
 copy_files() {
-  plan_field mapping | while IFS=$tab read -r number from to; do
-    sed -n "s/^file$tab$number$tab//p" "$home/install-plan" | while IFS=$tab read -r name path; do
-      if [ "$behavior" = RETAIN ] && [ -e "$path" ]; then continue; fi
-      printf '%s\n' "$path" >> "$work/new-files"
+  while IFS=$tab read -r number from to; do
+    while IFS=$tab read -r name field; do
+      plain "$field"
+      if [ "$behavior" = RETAIN ] && [ -e "$plain" ]; then continue; fi
+      printf '%s\n' "$field" >> "$work/new-files"
       printf './%s\n' "$name"
-    done > "$work/copy-list"
+    done < "$plan/files.$number" > "$work/copy-list"
     [ -s "$work/copy-list" ] || continue
+    plain "$from"
+    source_directory=$archive/$plain
+    plain "$to"
     # A file in the way is replaced, not written through: it may be a link, or the text of a running program.
     # shellcheck disable=SC2086
-    (cd "$archive/$from" && tar -cf - $tar_options -T "$work/copy-list") 2>> "$work/problems" |
-      (cd "$to" && tar -xpf - $untar_options) 2>> "$work/problems" || exit 1
-  done
+    (cd "$source_directory" && pack "$work/copy-list") |
+      (cd "$plain" && tar -xpf - $untar_options) 2>> "$work/problems" || return 1
+  done < "$plan/mappings"
 }
 
 # The controller has put the sets in order and computed every value; here each is one command over all its paths.
 set_permissions() {
-  plan_field set | while IFS=$tab read -r number attribute value; do
-    sed -n "s/^path$tab$number$tab//p" "$home/install-plan" > "$work/paths"
+  while IFS=$tab read -r number attribute field; do
+    plain "$field"
     case $attribute in
-      owner) each_path chown -h -- "$value" < "$work/paths" ;;
-      mode) each_path chmod -- "$value" < "$work/paths" ;;
-      acl) each_path setfacl --set "$value" -- < "$work/paths" ;;
-      context) each_path chcon -- "$value" < "$work/paths" ;;
-    esac || exit 1
-  done
+      owner) each_path chown -h -- "$plain" ;;
+      mode) each_path chmod -- "$plain" ;;
+      acl) each_path setfacl --set "$plain" -- ;;
+      context) each_path chcon -- "$plain" ;;
+    esac < "$plan/paths.$number" || return 1
+  done < "$plan/sets"
 }
 
 run_install() {
@@ -114,25 +133,19 @@ run_install() {
   is_claimed && await_result
   mkdir -p "$receipt" "$instructions"
   claim $$
-  tar_options='' untar_options=''
-  if tar --version 2> /dev/null | grep -q GNU; then
-    tar_options='--no-unquote --verbatim-files-from --no-recursion'
-    untar_options=--unlink-first
-  fi
+  choose_tar
   [ -d "$work" ] && restore
   mkdir -p "$work"
   find_existing
-  if [ "$behavior" = DISALLOW ] && [ -s "$work/existing" ]; then
-    count=$(wc -l < "$work/existing")
-    paths=$(head -n 10 "$work/existing" | tr '\n' ' ')
-    rm -rf "$work"
-    finish failed UnknownError '' "$((count)) destinations exist and were not installed by this group; nothing was changed: $paths"
-  fi
+  case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac
   back_up || give_up 'the files in place could not be saved'
   : > "$work/new-files"
   if [ -e "$cleanup" ]; then
     cp -p "$cleanup" "$work/old-cleanup"
-    while IFS= read -r path; do [ -d "$path" ] && printf '%s\n' "$path"; done < "$cleanup" > "$work/old-directories"
+    while IFS= read -r field; do
+      plain "$field"
+      [ -d "$plain" ] && printf '%s\n' "$field"
+    done < "$cleanup" > "$work/old-directories"
     remove_listed "$cleanup"
   fi
   make_directories || give_up 'a directory could not be made'

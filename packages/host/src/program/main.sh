@@ -5,6 +5,7 @@ case $verb in
   supervise) hooks_from=$source; supervise ;;
   poll) await_result || finish failed UnknownError '' "the host lost $event: its process ended and left no result" ;;
   cancel) run_cancel ;;
+  inspect) run_inspect ;;
   describe)
     for name in last_successful_install most_recent_install; do
       [ -s "$instructions/${group}_$name" ] && printf '%s=%s\n' "$name" "$(cat "$instructions/${group}_$name")"

@@ -24,6 +24,7 @@ export function localTransport(settings: LocalTransportSettings = {}): Transport
   const env = { PATH: defaultPath, LANG: 'C.UTF-8', ...settings.environment };
   return {
     description,
+    streams: true,
     run: (command) =>
       runProcess(
         { file: shell, args: [...shellArguments, '-c', command.script, ...command.arguments], env },
@@ -48,7 +49,7 @@ async function runProcess(
   try {
     const [exitCode, stdout, stderr] = await Promise.all([
       exitOf(child),
-      collect(child.stdout),
+      command.onOutput === undefined ? collect(child.stdout) : follow(child.stdout, command.onOutput),
       collect(child.stderr),
       feed(child.stdin, command.stdin),
     ]);
@@ -84,12 +85,25 @@ async function collect(stream: Readable): Promise<string> {
   return Buffer.concat(chunks).subarray(0, maximumAnswer).toString('utf8');
 }
 
+/** Hands text over as it comes and keeps its end, where the answer is. */
+async function follow(stream: Readable, onOutput: (text: string) => void): Promise<string> {
+  const decoder = new TextDecoder();
+  let kept = '';
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    const text = decoder.decode(chunk, { stream: true });
+    onOutput(text);
+    kept = (kept + text).slice(-maximumAnswer);
+  }
+  return kept;
+}
+
 /** A host that answers before it has read everything closes its end: that is its right, and its answer counts. */
 async function feed(stdin: Writable, input: AsyncIterable<Uint8Array> | undefined): Promise<void> {
   try {
     await pipeline(input ?? [], stdin);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }
 

@@ -4,6 +4,8 @@ export interface TransportCommand {
   /** `$0` and the positional parameters. */
   readonly arguments: readonly string[];
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Called with standard output as it comes, by a transport that `streams`. */
+  readonly onOutput?: (text: string) => void;
   /** Aborted: let go of the command promptly. What it started in sessions of its own goes on. */
   readonly signal?: AbortSignal;
 }
@@ -12,7 +14,7 @@ export interface TransportCommand {
 export interface TransportResult {
   /** Null when a signal ended it. */
   readonly exitCode: number | null;
-  /** At most {@link maximumAnswer} bytes of it. */
+  /** At most {@link maximumAnswer} bytes of it: the first, or of a command with `onOutput` the last. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -27,6 +29,8 @@ export const maximumAnswer = 65_536;
 export interface Transport {
   /** Names the host in messages, for example `web-1 (ssh)`. */
   readonly description: string;
+  /** Whether output arrives while a command runs; default false. */
+  readonly streams?: boolean;
   /**
    * Runs a command to its end.
    *

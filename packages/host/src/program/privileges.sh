@@ -1,0 +1,66 @@
+# What a revision asks for is held against what this user may do, before anything is touched.
+
+# Adds to "lacking".
+lacks() { # what
+  lacking="${lacking:+$lacking; }$1"
+}
+
+may_use_sudo() {
+  sudo -n true 2> /dev/null
+}
+
+is_member() { # group, by name or number
+  case " $(id -Gn) $(id -G) " in *" $1 "*) return 0 ;; esac
+  return 1
+}
+
+check_owner() { # OWNER[:GROUP]
+  owner=${1%%:*} owner_group=${1#"${1%%:*}"}
+  owner_group=${owner_group#:}
+  if [ -n "$owner" ] && [ "$owner" != "$(id -un)" ] && [ "$owner" != "$(id -u)" ]; then
+    lacks "give files to owner $owner"
+  fi
+  if [ -n "$owner_group" ] && ! is_member "$owner_group"; then lacks "give files to group $owner_group"; fi
+}
+
+check_attributes() { # plan
+  while IFS=$tab read -r _ attribute field; do
+    plain "$field"
+    case $attribute in
+      owner) [ "$(id -u)" -eq 0 ] || check_owner "$plain" ;;
+      acl) command -v setfacl > /dev/null || lacks 'set access control lists, because setfacl is not installed' ;;
+      context) command -v chcon > /dev/null || lacks 'set SELinux contexts, because chcon is not installed' ;;
+    esac
+  done < "$1/sets"
+}
+
+check_hooks() { # hook list
+  [ "$(id -u)" -eq 0 ] && return
+  while IFS=$tab read -r _ _ sudo runas _; do
+    if [ "$sudo" = yes ] && ! may_use_sudo; then lacks 'run scripts by sudo'; fi
+    [ "$runas" = - ] && continue
+    plain "$runas"
+    [ "$plain" = "$(id -un)" ] || sudo -n -E -u "$plain" true 2> /dev/null || lacks "run scripts as user $plain"
+  done < "$1"
+}
+
+check_destinations() { # plan
+  [ "$(id -u)" -eq 0 ] && return
+  last=''
+  while IFS= read -r field; do
+    plain "$field"
+    directory=${plain%/*}
+    [ "$directory" = "$last" ] && continue
+    last=$directory
+    while [ -n "$directory" ] && [ ! -e "$directory" ]; do directory=${directory%/*}; done
+    [ -w "${directory:-/}" ] || { lacks "write to ${directory:-/}"; return; }
+  done < "$1/destinations"
+}
+
+# Sets "lacking" to what cannot be done here; empty when everything can.
+check_privileges() { # directory with plan and hooks
+  lacking=''
+  check_attributes "$1/plan"
+  check_hooks "$1/hooks"
+  check_destinations "$1/plan"
+}

@@ -1,0 +1,49 @@
+# Values of declared secrets are taken out of whatever is written down. Their names are identifiers: the controller sees to it.
+
+# Makes variables of the secrets that arrive on stdin; command lines can be seen by everybody.
+read_secrets() {
+  while IFS=$tab read -r name field; do
+    plain "$field"
+    export "$name=$plain"
+  done
+}
+
+# Replaces every occurrence in "line".
+take_out() { # text mark
+  done_with=''
+  while :; do
+    case $line in
+      *"$1"*)
+        done_with=$done_with${line%%"$1"*}$2
+        line=${line#*"$1"} ;;
+      *) break ;;
+    esac
+  done
+  line=$done_with$line
+}
+
+# Writes whole lines, each with a prefix; three processes for any number of lines.
+prefix_lines() { # prefix file
+  yes "$1" 2> /dev/null | head -n "$(wc -l < "$2")" | paste -d '\0' - "$2"
+}
+
+# Copies lines without the secrets, each with a prefix.
+write_redacted() { # prefix file
+  # Reading lines in the shell takes a system call for every byte, so it is done only where there is something to take out.
+  [ -n "$secrets" ] || { prefix_lines "$1" "$2"; return; }
+  prefix=$1
+  # Splitting at line breaks and commas only, and without file name patterns.
+  set -f
+  while IFS= read -r line || [ -n "$line" ]; do
+    IFS=,
+    for name in $secrets; do
+      eval "value=\$$name"
+      IFS='
+'
+      # shellcheck disable=SC2154
+      for piece in $value; do [ "${#piece}" -lt 4 ] || take_out "$piece" "[secret $name]"; done
+    done
+    printf '%s%s\n' "$prefix" "$line"
+  done < "$2"
+  set +f
+}

@@ -1,3 +1,4 @@
+import { installEmulator } from '@rollway/aws-lab/emulator';
 import { fleetPrograms } from '../fleet/missing-programs.js';
 import { runCommand } from '../run-command.js';
 
@@ -22,11 +23,12 @@ function program(name: string, debianPackage: string): Requirement {
   };
 }
 
-/** What the tests use besides Node: shells for the host program, its linter, access control lists, sudo, a fleet's parts. */
+/** What the tests use besides Node: shells and a linter for the host program, lists of access control, sudo, a fleet, AWS. */
 export const requirements: readonly Requirement[] = [
   program('shellcheck', 'shellcheck'),
   program('busybox', 'busybox'),
   program('setfacl', 'acl'),
+  { name: 'the AWS emulator (Python package moto, in a virtual environment)', obtain: installEmulator },
   program('sudo', 'sudo'),
   ...Object.entries(fleetPrograms).map(([name, debianPackage]) => program(name, debianPackage)),
 ];

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'revision-changed'
   | 'transport-failed'
   | 'host-access-refused'
+  | 'service-call-failed'
   | 'conformance-failed';
 
 /** What the registry says about a code. */
@@ -95,6 +96,9 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   'host-access-refused': {
     className: 'HostAccessError',
     meaning: 'A host showed a key that is not trusted, or did not let us in; nothing was done there.',
+  'service-call-failed': {
+    className: 'ServiceCallError',
+    meaning: 'A cloud service did not say what became of a call; asking again is safe where the call is made once.',
   },
   'conformance-failed': {
     className: 'ConformanceError',

@@ -18,6 +18,7 @@ import { PlanError } from './plan-error.js';
 import { RequestNotAllowedError } from './request-not-allowed-error.js';
 import { RevisionChangedError } from './revision-changed-error.js';
 import { RollwayError } from './rollway-error.js';
+import { ServiceCallError } from './service-call-error.js';
 import { SettingsError } from './settings-error.js';
 import { TransportError } from './transport-error.js';
 import { UnsupportedTargetError } from './unsupported-target-error.js';
@@ -44,6 +45,7 @@ const samples: readonly RollwayError[] = [
   new RevisionChangedError({ revision: 'app.tgz', expected: 'a1', found: 'b2' }),
   new TransportError({ host: 'web-1', reason: 'the connection was reset' }),
   new HostAccessError({ host: 'web-1', reason: 'its host key is not known' }),
+  new ServiceCallError({ call: 'lambda UpdateAlias', problem: 'unreachable', reason: 'the connection was reset' }),
   new ConformanceError({ check: 'target/repeats-are-once', reason: 'it ran twice' }),
 ];
 

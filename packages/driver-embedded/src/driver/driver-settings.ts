@@ -59,6 +59,7 @@ export function parseSettings(settings: EmbeddedDriverSettings): ParsedSettings 
   atLeast('retry.attempts', retry.attempts, 1);
   atLeast('retry.firstDelay', retry.firstDelay, 0);
   atLeast('retry.maximumDelay', retry.maximumDelay, 0);
+  atLeast('retry.grace', retry.grace, 0);
   if (problems.length > 0) throw new SettingsError({ subject: 'embedded driver', problems });
   return Object.freeze({
     groups: Object.freeze([...groups]),

@@ -35,7 +35,7 @@ function poolOf(operation: Partial<OperationV1<LifecycleEventRequest>>, concurre
   const pool: OperationPool = createOperationPool({
     target: { runLifecycleEvent } as unknown as TargetV1,
     clock,
-    retry: { attempts: 3, firstDelay: 10, maximumDelay: 10 },
+    retry: { attempts: 3, firstDelay: 10, maximumDelay: 10, grace: 1_000 },
     limit: pLimit(concurrency),
     signal: life.signal,
     report: (report) => reports.push(report),
@@ -122,15 +122,42 @@ test('cancelling wakes an operation that waits for its poll, and cancels it once
   pool.dispatch([command, { type: 'cancel-operation', operationId: 'one', handle: 1 }]);
   await vi.waitFor(() => expect(reports).toHaveLength(1));
   expect(cancel).toHaveBeenCalledTimes(1);
-  expect(poll).toHaveBeenCalledTimes(2);
+  expect(poll).toHaveBeenCalledTimes(1);
   // The core orders both again for whatever is accepted after a stop.
   const next = run('one', { handle: 1, pollAt: clock.now() + 500 });
   pool.dispatch([next, { type: 'cancel-operation', operationId: 'one', handle: 1 }]);
   await Promise.resolve();
-  expect(poll).toHaveBeenCalledTimes(2);
+  expect(poll).toHaveBeenCalledTimes(1);
   clock.advance(clock.now() + 500);
   await vi.waitFor(() => expect(reports).toHaveLength(2));
   expect(cancel).toHaveBeenCalledTimes(1);
+});
+
+test('the time of an operation begins when it has its place, and stays so from poll to poll', async () => {
+  const ends: (() => void)[] = [];
+  const start = vi.fn(({ lifecycleEvent }: LifecycleEventRequest) =>
+    lifecycleEvent === 'Install'
+      ? new Promise<typeof done>((resolve) => ends.push(() => resolve(done)))
+      : Promise.resolve({ status: 'running', handle: 1, pollAfter: 100 } as const),
+  );
+  const poll = vi.fn(() => Promise.resolve(done));
+  const { pool, clock, reports } = poolOf({ start, poll }, 1);
+  const short = (operationId: string, lifecycleEvent: string): RunOperation => ({
+    ...run(operationId),
+    request: { lifecycleEvent, timeout: 300 } as LifecycleEventRequest,
+    deadline: clock.now() + 300,
+  });
+  const waits = short('waits', 'AfterInstall');
+  pool.dispatch([short('works', 'Install'), waits]);
+  await vi.waitFor(() => expect(ends).toHaveLength(1));
+  clock.advance(clock.now() + 290);
+  ends[0]?.();
+  await vi.waitFor(() => expect(reports).toHaveLength(2));
+  expect(reports.map(({ status }) => status.status)).toEqual(['succeeded', 'running']);
+  pool.dispatch([{ ...waits, resumeFrom: { handle: 1, pollAt: clock.now() + 100 } }]);
+  clock.advance(clock.now() + 100);
+  await vi.waitFor(() => expect(reports).toHaveLength(3));
+  expect(reports[2]?.status).toEqual(done);
 });
 
 test('cancelling what is not in work does nothing', () => {

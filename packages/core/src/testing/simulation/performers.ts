@@ -1,5 +1,5 @@
 import type { DeploymentCommand, RunOperation } from '../../deployment/deployment-command.js';
-import { defaultRetryPolicy } from '../../driver/operation-performer.js';
+import { defaultRetryPolicy } from '../../driver/retry-policy.js';
 import { type AnyStatus, cancelled, givenUp, timedOut } from './operation-answers.js';
 import {
   askHost,

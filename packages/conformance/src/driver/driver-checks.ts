@@ -136,6 +136,31 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
     },
   },
   {
+    id: 'driver/stop-ends-a-call-in-flight',
+    title: 'on stop lets go of a call that waits for its host, then cancels what it waited for and hears it out',
+    why: 'a script that goes on after it was declared failed meets the rollback on its host',
+    async verify(fixture) {
+      const world = createWorld((event) => (event === 'BeforeInstall' ? { staysOpen: true } : undefined));
+      const driver = await fixture.open([world.group]);
+      const deployment = await driver.start(world.group, request);
+      for await (const event of deployment.events()) {
+        if (event.type === 'lifecycle-event-started' && event.lifecycleEvent === 'BeforeInstall') break;
+      }
+      await deployment.stop({ reason: 'check', rollback: false });
+      const result = await deployment.finished();
+      const events = await collect(deployment.events());
+      await driver.close();
+      demand(this.id, result.status === 'stopped', `ended as ${result.status}`);
+      const begun = world.target.begun.filter(({ lifecycleEvent }) => lifecycleEvent === 'BeforeInstall');
+      const cancelled = new Set(world.target.cancelled).size;
+      demand(this.id, cancelled === begun.length, `${cancelled} of ${begun.length} that ran were cancelled`);
+      const guessed = events.find(
+        (event) => event.type === 'lifecycle-event-failed' && event.diagnostics.errorCode === 'UnknownError',
+      );
+      demand(this.id, guessed === undefined, `recorded ${JSON.stringify(guessed)} instead of how it ended`);
+    },
+  },
+  {
     id: 'driver/failure-rolls-back',
     title: 'returns to the last successful revision when a deployment fails',
     why: 'the fleet must not stay on a release that does not work',

@@ -31,7 +31,7 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
   return longOperation<LifecycleEventRequest, void, OnPremisesHandle>({
     async start(request, context) {
       const handle = handleOf(request, context);
-      if (traffic.moves(request.lifecycleEvent)) return traffic.begin(handle, context);
+      if (traffic.moves(request.lifecycleEvent)) return traffic.begin(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
       try {
         const answer = await connect(host, parts).start(
@@ -44,7 +44,7 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
       }
     },
     async poll(handle, context) {
-      if (traffic.moves(handle.lifecycleEvent)) return traffic.confirm(handle, context);
+      if (traffic.moves(handle.lifecycleEvent)) return traffic.confirm(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
       return statusOf(await connect(host, parts).poll(handle, wait(context, parts)), handle, context);
     },
@@ -109,7 +109,7 @@ function statusOf(
   }
 }
 
-/** A revision that cannot be deployed is a known failure; a connection that broke is not. */
+/** A revision that cannot be deployed or a balancer that lacks an instance is a known failure; a broken connection is not. */
 function knownFailure(error: unknown): OperationStatus<void, OnPremisesHandle> {
   if (!RollwayError.isInstance(error) || error.retryable) throw error;
   return failed({ errorCode: 'UnknownError', message: error.message });

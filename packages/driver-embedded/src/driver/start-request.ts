@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentDefinition } from '@rollway/core';
 import {
@@ -8,8 +9,11 @@ import {
   SettingsError,
   type StartRequest,
 } from '@rollway/core';
-import type { DeploymentListing } from '@rollway/core/driver';
+import { type DeploymentListing, rollbackDeploymentIdOf } from '@rollway/core/driver';
 import { isOfGroup } from '../history/load-history.js';
+
+/** What the id of a rollback has and no id of a deployment may have. */
+const rollbackSuffix = rollbackDeploymentIdOf('');
 
 /**
  * Refuses a start that could not be recorded or recovered.
@@ -21,6 +25,9 @@ export function checkStart(group: DeploymentGroup, request: StartRequest, groups
   const { deploymentId } = request;
   if (typeof deploymentId !== 'string' || !isDeploymentId(deploymentId)) {
     const message = 'must be 1 to 100 letters, digits or . _ -, beginning with a letter or digit';
+    problems.push({ path: 'deploymentId', message, received: JSON.stringify(deploymentId) });
+  } else if (deploymentId.endsWith(rollbackSuffix)) {
+    const message = `must not end with ${rollbackSuffix}: hosts file the rollback of a deployment under such an id`;
     problems.push({ path: 'deploymentId', message, received: JSON.stringify(deploymentId) });
   }
   if (!groups.includes(group)) {
@@ -55,9 +62,10 @@ function differencesOf(
   const differs: Readonly<Record<string, boolean>> = {
     applicationName: group.applicationName !== definition.applicationName,
     deploymentGroup: group.name !== definition.deploymentGroupName,
+    target: group.target.name !== definition.targetName,
     // The target pinned a digest when it inspected the revision: what was asked for has to match, what was added need not.
     revision: Object.entries(request.revision).some(
-      ([field, value]) => !isDeepStrictEqual(value, Reflect.get(definition.revision, field)),
+      ([field, value]) => !isSame(value, Reflect.get(definition.revision, field), field),
     ),
     description: request.description !== definition.description,
     fileExistsBehavior: isOther(request.fileExistsBehavior, definition.fileExistsBehavior),
@@ -67,6 +75,12 @@ function differencesOf(
     ),
   };
   return Object.keys(differs).filter((field) => differs[field]);
+}
+
+/** A target that reads this machine's disk may have recorded the absolute path of a relative one. */
+function isSame(requested: unknown, recorded: unknown, field: string): boolean {
+  if (isDeepStrictEqual(requested, recorded)) return true;
+  return field === 'location' && typeof requested === 'string' && resolve(requested) === recorded;
 }
 
 /** What was left to the group may have another default by now. */

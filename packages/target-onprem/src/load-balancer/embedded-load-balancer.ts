@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SettingsError } from '@rollway/core';
 import { checkHealth } from './check-health.js';
 import { forward } from './forward.js';
 import type { LoadBalancer } from './load-balancer.js';
@@ -114,5 +115,6 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 function unknown(instanceId: string): never {
-  throw new RangeError(`${instanceId} is not a member of this load balancer; add it to members`);
+  const problems = [{ path: 'members', message: 'must have every instance of the fleet', received: instanceId }];
+  throw new SettingsError({ subject: 'embedded load balancer', problems });
 }

@@ -27,6 +27,7 @@ export { operationIdOf, parseOperationId, rollbackDeploymentIdOf } from './deplo
 export { explainRefusal } from './deployment/refusal.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';
+export { askDeployment } from './driver/ask-deployment.js';
 export { childSignal } from './driver/child-signal.js';
 export type { Clock } from './driver/clock.js';
 export { createDefinition, type StartRequest } from './driver/create-definition.js';

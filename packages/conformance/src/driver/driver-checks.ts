@@ -70,9 +70,11 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
       deployment.on('event', () => {
         throw new RangeError('a listener that throws');
       });
+      deployment.on('event', () => Promise.reject(new RangeError('a listener that rejects')));
       deployment.on('event', () => {
         heard += 1;
       });
+      deployment.off('event', () => undefined);
       const stuck = deployment.events()[Symbol.asyncIterator]();
       await stuck.next();
       const result = await deployment.finished();
@@ -103,7 +105,7 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
       const deployment = await driver.start(world.group, request);
       await deployment.pause({ reason: 'check' });
       const error = await demandRejection(this.id, deployment.pause({ reason: 'twice' }), 'a second pause was granted');
-      demand(this.id, error instanceof RequestNotAllowedError, `the second pause gave ${String(error)}`);
+      demand(this.id, RequestNotAllowedError.isInstance(error), `the second pause gave ${String(error)}`);
       demand(this.id, deployment.view().paused, 'the view does not show the pause');
       await deployment.resume({ reason: 'check' });
       const result = await deployment.finished();

@@ -46,7 +46,9 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
       return this;
     },
     off(type, listener) {
-      emitter.off(type, wrapped.get(listener));
+      const known = wrapped.get(listener);
+      // Without a listener, eventemitter3 removes them all.
+      if (known !== undefined) emitter.off(type, known);
       return this;
     },
     events: ({ after = 0, signal } = {}) =>

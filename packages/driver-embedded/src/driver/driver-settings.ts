@@ -61,14 +61,16 @@ export function parseSettings(settings: EmbeddedDriverSettings): ParsedSettings 
   atLeast('retry.maximumDelay', retry.maximumDelay, 0);
   atLeast('retry.grace', retry.grace, 0);
   if (problems.length > 0) throw new SettingsError({ subject: 'embedded driver', problems });
+  const onListenerError = (error: unknown): void => call(() => (settings.onListenerError ?? warn)(error), warn);
   return Object.freeze({
     groups: Object.freeze([...groups]),
     journal,
     clock: settings.clock ?? systemClock,
     retry: Object.freeze(retry),
     concurrency,
-    onListenerError: settings.onListenerError ?? warn,
-    onLog: settings.onLog ?? ignore,
+    onListenerError,
+    onLog: (operationId: string, message: string) =>
+      call(() => settings.onLog?.(operationId, message), onListenerError),
     signal: settings.signal,
   });
 }
@@ -88,4 +90,11 @@ function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }
 
-function ignore(): void {}
+/** What the host program gave us is called for its sake: what it throws, now or later, must not reach a deployment. */
+function call(theirs: () => unknown, onError: (error: unknown) => void): void {
+  try {
+    Promise.resolve(theirs()).catch(onError);
+  } catch (error) {
+    onError(error);
+  }
+}

@@ -145,10 +145,12 @@ function hearRunning(
 }
 
 function hearEnd(progress: OperationProgress, status: KnownStatus, now: number): void {
-  const ended = progress.overdue || (now >= progress.answerBy && !progress.stopped);
+  progress.overdue ||= now >= progress.answerBy && !progress.stopped;
   // What was ended because its time was up fails for that reason, whatever it makes of it; but a success is one.
   progress.outcome =
-    status.status === 'failed' && ended ? timedOut(progress, 'it was cancelled', status.diagnostics) : status;
+    status.status === 'failed' && progress.overdue
+      ? timedOut(progress, 'it was cancelled', status.diagnostics)
+      : status;
 }
 
 function hearNothing(progress: OperationProgress, problem: string, now: number): void {

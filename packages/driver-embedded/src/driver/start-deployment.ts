@@ -12,8 +12,8 @@ export async function startDeployment(
   request: StartRequest,
 ): Promise<Deployment> {
   const { settings } = context;
-  context.refuseClosed(request.deploymentId);
   checkStart(group, request, settings.groups);
+  context.refuseClosed(request.deploymentId);
   const state = await loadState(settings.journal, request.deploymentId);
   if (state?.definition === undefined) return startNew(context, group, request);
   refuseOtherRequest(group, request, state.definition);

@@ -26,6 +26,8 @@ export interface PerformOptions {
   readonly signal: AbortSignal;
   /** Aborted when the deployment is stopped: the call under way is let go, and the target asked to end the operation. */
   readonly cancelled: AbortSignal;
+  /** True when no process can have begun the operation before: one that is stopped before its first call is then left undone. */
+  readonly fresh?: boolean;
   /** Gives each call of the target its place; waiting happens outside of it. Default: every call has one at once. */
   limit?<Result>(call: () => Promise<Result>): Promise<Result>;
   /**
@@ -52,7 +54,8 @@ export async function performOperation(
   const { clock, retry, signal, deadlines, limit = (call) => call() } = options;
   const { operationId } = command;
   const stopped = command.resumeFrom !== undefined && options.cancelled.aborted;
-  const progress = beginOperation(command, { retry, stopped, deadline: deadlines?.get(operationId) });
+  const fresh = options.fresh === true;
+  const progress = beginOperation(command, { retry, stopped, fresh, deadline: deadlines?.get(operationId) });
   while (!signal.aborted) {
     const step = nextStep(progress, clock.now());
     if (step.type === 'report') {
@@ -74,6 +77,7 @@ async function makeCall(progress: OperationProgress, options: PerformOptions): P
   const { clock, signal, cancelled } = options;
   if (signal.aborted) return;
   if (cancelled.aborted) stopOperation(progress);
+  if (progress.outcome !== undefined) return;
   const outcome = await callTarget(progress, beginCall(progress, clock.now()), options);
   if (cancelled.aborted) stopOperation(progress);
   if (outcome.type === 'unknown') {

@@ -26,6 +26,8 @@ export interface OperationProgress {
   /** When the call under way is given up. */
   answerBy: number;
   called: boolean;
+  /** Nobody can have begun it before its first call here. */
+  readonly fresh: boolean;
   stopped: boolean;
   /** It was ended because its time was up. */
   overdue: boolean;
@@ -61,11 +63,16 @@ export type CallOutcome =
 
 /**
  * The operation of a command, before anything is called. `stopped`: its stop was seen in an earlier round already.
- * `deadline`: the one it has, if that is later than the command's.
+ * `deadline`: the one it has, if that is later than the command's. `fresh`: no process can have begun it before.
  */
 export function beginOperation(
   command: RunOperation,
-  options: { readonly retry: RetryPolicy; readonly stopped: boolean; readonly deadline?: number | undefined },
+  options: {
+    readonly retry: RetryPolicy;
+    readonly stopped: boolean;
+    readonly deadline?: number | undefined;
+    readonly fresh?: boolean;
+  },
 ): OperationProgress {
   return {
     command,
@@ -77,6 +84,7 @@ export function beginOperation(
     lastWord: undefined,
     answerBy: 0,
     called: false,
+    fresh: options.fresh === true && command.resumeFrom === undefined,
     stopped: options.stopped,
     overdue: false,
     unanswered: 0,
@@ -84,12 +92,18 @@ export function beginOperation(
   };
 }
 
-/** The deployment was stopped: whatever is waited for is over, and the operation is to end. */
+/**
+ * The deployment was stopped: whatever is waited for is over, and the operation is to end. One that nobody has begun is
+ * left so; of any other, only its target knows.
+ */
 export function stopOperation(progress: OperationProgress): void {
   if (progress.stopped) return;
   progress.stopped = true;
   progress.notBefore = 0;
   progress.unanswered = 0;
+  if (!progress.fresh || progress.called) return;
+  const message = `${progress.command.request.lifecycleEvent} was not begun, because the deployment was stopped`;
+  progress.outcome = { status: 'failed', diagnostics: { errorCode: 'UnknownError', message } };
 }
 
 /** What to do at this time. */

@@ -25,7 +25,11 @@ function virtualClock(): Clock & { advance(to: number): void } {
 }
 
 /** A pool over an operation, with everything it reported. */
-function poolOf(operation: Partial<OperationV1<LifecycleEventRequest>>, concurrency = 64) {
+function poolOf(
+  operation: Partial<OperationV1<LifecycleEventRequest>>,
+  concurrency = 64,
+  interrupted: readonly string[] = [],
+) {
   const clock = virtualClock();
   const life = new AbortController();
   const reports: OperationReport[] = [];
@@ -38,6 +42,7 @@ function poolOf(operation: Partial<OperationV1<LifecycleEventRequest>>, concurre
     retry: { attempts: 3, firstDelay: 10, maximumDelay: 10, grace: 1_000 },
     limit: pLimit(concurrency),
     signal: life.signal,
+    interrupted: new Set(interrupted),
     report: (report) => reports.push(report),
     onError: (error) => errors.push(error),
     onLog: () => undefined,
@@ -158,6 +163,33 @@ test('the time of an operation begins when it has its place, and stays so from p
   clock.advance(clock.now() + 100);
   await vi.waitFor(() => expect(reports).toHaveLength(3));
   expect(reports[2]?.status).toEqual(done);
+});
+
+test('a stop begins nothing that still waits for its place, unless another process may have begun it', async () => {
+  const started: string[] = [];
+  const { pool, reports } = poolOf(
+    {
+      start: (_request, { operationId, signal, unwanted }) => {
+        started.push(operationId);
+        if (unwanted === true) return Promise.resolve({ status: 'running', handle: operationId, pollAfter: 10 });
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new RangeError('let go'))),
+        );
+      },
+      poll: () => Promise.resolve({ status: 'failed', diagnostics: { errorCode: 'ScriptFailed', message: 'ended' } }),
+    },
+    1,
+    ['was interrupted'],
+  );
+  const commands = ['works', 'waits', 'was interrupted'].map((operationId) => run(operationId));
+  pool.dispatch(commands);
+  await vi.waitFor(() => expect(started).toEqual(['works']));
+  pool.dispatch(commands.map(({ operationId }) => ({ type: 'cancel-operation', operationId })));
+  await vi.waitFor(() => expect(reports).toHaveLength(3));
+  expect(started).not.toContain('waits');
+  expect(started).toContain('was interrupted');
+  const waits = reports.find(({ operationId }) => operationId === 'waits');
+  expect(waits?.status).toMatchObject({ diagnostics: { message: expect.stringContaining('was not begun') } });
 });
 
 test('cancelling what is not in work does nothing', () => {

@@ -20,6 +20,8 @@ export interface OperationPoolOptions {
   readonly limit: Limit;
   /** Aborted when the loop ends: operations are left as they are. */
   readonly signal: AbortSignal;
+  /** Operations that a process before this one may have begun. */
+  readonly interrupted: ReadonlySet<string>;
   report(report: OperationReport): void;
   onError(error: unknown): void;
   onLog(operationId: string, message: string): void;
@@ -59,6 +61,7 @@ export function createOperationPool(options: OperationPoolOptions): OperationPoo
       limit,
       signal,
       deadlines,
+      fresh: !options.interrupted.has(operationId),
       log: onLog,
       // Made when it is first asked for: thousands may be in the queue, and a signal is a heavy thing.
       get cancelled() {

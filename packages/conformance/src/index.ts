@@ -8,3 +8,5 @@ export type { JournalFixture } from './journal/journal-fixture.js';
 export { sampleRequest } from './target/sample-request.js';
 export { type TargetConformanceOptions, targetConformance } from './target/target-conformance.js';
 export type { TargetFixture } from './target/target-fixture.js';
+export { type TransportConformanceOptions, transportConformance } from './transport/transport-conformance.js';
+export type { ConformingTransport, TransportFixture } from './transport/transport-fixture.js';

@@ -1,3 +1,4 @@
+import type { DeploymentRequest } from '@rollway/core/driver';
 import { Command, CommanderError, Option } from 'commander';
 import { type DeployOptions, deployCommand } from './commands/deploy.js';
 import {
@@ -11,7 +12,7 @@ import { type LocalOptions, localCommand } from './commands/local.js';
 import { planCommand } from './commands/plan.js';
 import { resumeCommand } from './commands/resume.js';
 import { statusCommand } from './commands/status.js';
-import { type Steering, steerCommand } from './commands/steer.js';
+import { steerCommand } from './commands/steer.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { printError } from './print-error.js';
 import { type CommonOptions, type Session, withSession } from './session.js';
@@ -103,7 +104,7 @@ function addDeploymentCommands(program: Command, { perform, common, json }: Part
 }
 
 function addSteeringCommands(program: Command, { perform, common, json }: Parts): void {
-  const steer = (id: string, steering: Steering): Promise<void> =>
+  const steer = (id: string, steering: DeploymentRequest): Promise<void> =>
     perform(common(), (session) => steerCommand(session, id, steering, json()));
   program
     .command('resume [id]')

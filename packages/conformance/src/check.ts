@@ -53,7 +53,7 @@ async function runOver<Fixture extends { close(): Promise<void> }>(
   try {
     await definition.verify(fixture);
   } catch (error) {
-    if (error instanceof ConformanceError) throw error;
+    if (ConformanceError.isInstance(error)) throw error;
     const reason = `threw ${error instanceof Error ? error.message : String(error)}`;
     throw new ConformanceError({ check: definition.id, reason, cause: error });
   } finally {
@@ -65,7 +65,7 @@ async function mustFail(id: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    if (error instanceof ConformanceError && error.check === id) return;
+    if (ConformanceError.isInstance(error) && error.check === id) return;
     throw error;
   }
   throw new ConformanceError({ check: id, reason: 'passes although it is declared as a gap; remove it from gaps' });

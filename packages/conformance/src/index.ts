@@ -13,3 +13,5 @@ export type { LoadBalancerFixture } from './load-balancer/load-balancer-fixture.
 export { sampleRequest } from './target/sample-request.js';
 export { type TargetConformanceOptions, targetConformance } from './target/target-conformance.js';
 export type { TargetFixture } from './target/target-fixture.js';
+export { type TransportConformanceOptions, transportConformance } from './transport/transport-conformance.js';
+export type { ConformingTransport, TransportFixture } from './transport/transport-fixture.js';

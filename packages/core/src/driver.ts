@@ -27,6 +27,8 @@ export { operationIdOf, parseOperationId, rollbackDeploymentIdOf } from './deplo
 export { explainRefusal } from './deployment/refusal.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';
+export { askDeployment } from './driver/ask-deployment.js';
+export { childSignal } from './driver/child-signal.js';
 export type { Clock } from './driver/clock.js';
 export { createDefinition, type StartRequest } from './driver/create-definition.js';
 export { createDeploymentHandle, type DeploymentHandle } from './driver/deployment-handle.js';
@@ -34,12 +36,18 @@ export type { DriverHost } from './driver/driver-host.js';
 export { followEvents } from './driver/follow-events.js';
 export { createInbox, type Delivery, type Inbox } from './driver/inbox.js';
 export type { DeploymentListing, Journal, Snapshot } from './driver/journal.js';
+export { type OperationReport, type PerformOptions, performOperation } from './driver/operation-performer.js';
 export {
-  childSignal,
-  defaultRetryPolicy,
-  type OperationReport,
-  type PerformOptions,
-  performOperation,
-  type RetryPolicy,
-} from './driver/operation-performer.js';
+  beginCall,
+  beginOperation,
+  type CallOutcome,
+  endCall,
+  type KnownStatus,
+  nextStep,
+  type OperationCall,
+  type OperationProgress,
+  type OperationStep,
+  stopOperation,
+} from './driver/operation-progress.js';
+export { defaultRetryPolicy, type RetryPolicy } from './driver/retry-policy.js';
 export { type RunDeploymentOptions, runDeployment } from './driver/run-deployment.js';

@@ -79,8 +79,22 @@ export {
   type S3Revision,
   s3Revision,
 } from './model/revision.js';
+export {
+  checkKeys,
+  checkMembers,
+  isCallable,
+  isFilledText,
+  isIntegerFrom,
+  isOptions,
+  isSwitch,
+  isText,
+  type MemberRule,
+  type Options,
+  optional,
+} from './options/check-keys.js';
 export { formatProblems } from './options/format-problems.js';
 export type { Problem } from './options/problem.js';
+export { showValue } from './options/show-value.js';
 export { formatPlan } from './plan/format-plan.js';
 export type { FleetStage, Plan, Stage } from './plan/plan.js';
 export { plan } from './plan/plan-deployment.js';

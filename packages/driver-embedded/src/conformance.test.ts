@@ -32,7 +32,9 @@ describe('embedded driver', () => {
             groups,
             journal: crashAt === undefined ? journal : crashingJournal(journal, crashAt),
             retry: { firstDelay: 1 },
-            onListenerError: () => undefined,
+            onListenerError: () => {
+              throw new RangeError('a handler that throws');
+            },
           });
         },
         close,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConformingDriver, crashingJournal, type DriverFixture, driverConformance } from '@rollway/conformance';
 import type { Deployment, DeploymentGroup } from '@rollway/core';
-import type { TargetV1 } from '@rollway/core/target';
+import type { OperationContext, TargetV1 } from '@rollway/core/target';
 import { describe, expect, test } from 'vitest';
 import { createEmbeddedDriver } from './driver/embedded-driver.js';
 import { fileJournal } from './journal/file-journal.js';
@@ -31,6 +31,19 @@ const drawsIds = spoilTarget(({ runLifecycleEvent }) => ({
     return runLifecycleEvent.start(request, { ...context, operationId: `${context.operationId}#${drawn}` });
   },
 }));
+
+/** A driver that hands out the same signal for ever: once it is aborted, no later call reaches anybody. */
+const keepsAbortedSignals = spoilTarget(({ runLifecycleEvent }) => {
+  let kept: AbortSignal | undefined;
+  const spoilt = (context: OperationContext): OperationContext => {
+    if (kept?.aborted !== true) kept = context.signal;
+    return { ...context, signal: kept };
+  };
+  return {
+    start: (request, context) => runLifecycleEvent.start(request, spoilt(context)),
+    cancel: (handle, context) => runLifecycleEvent.cancel(handle, spoilt(context)),
+  };
+});
 
 const faults: Readonly<Record<string, Fault>> = {
   'driver/runs-to-the-end': {
@@ -61,6 +74,7 @@ const faults: Readonly<Record<string, Fault>> = {
     group: spoilTarget(() => ({ cancel: () => Promise.resolve() })),
     deployment: (deployment) => ({ ...deployment, stop: () => Promise.reject(new RangeError('no stop')) }),
   },
+  'driver/stop-ends-a-call-in-flight': { group: keepsAbortedSignals },
   'driver/failure-rolls-back': { group: (group) => ({ ...group, rollbackOn: [] }) },
   'driver/crash-changes-nothing': { group: drawsIds },
 };

@@ -2,7 +2,8 @@
 
 export type { EmbeddedDriverSettings, EmbeddedJournal } from './driver/driver-settings.js';
 export { createEmbeddedDriver, type EmbeddedDriver } from './driver/embedded-driver.js';
-export type { ResumeReport } from './driver/resume-deployments.js';
+export type { PlanRequest } from './driver/plan-deployment.js';
+export type { ResumeOptions, ResumeReport } from './driver/resume-deployments.js';
 export type { DerivedFiles } from './journal/derived-files.js';
 export type { AppendFile, CreateAppendFile } from './journal/durable-files.js';
 export { type FileJournal, type FileJournalOptions, fileJournal } from './journal/file-journal.js';

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { parseServerAppSpec, type Revision, reservedLifecycleEvents } from '@rollway/core';
 import type { InquiryContext } from '@rollway/core/target';
 import { planInstall } from '@rollway/host';
@@ -8,15 +8,16 @@ import type { ParsedSettings } from './settings.js';
 
 /**
  * Reads a revision before anything is touched: archive, AppSpec, and the install plan for every host. Returns it pinned to
- * its digest.
+ * its digest and, where it is a path, to the place that it names now: whoever resumes may stand in another directory.
  *
  * @throws BundleUnreadableError or AppSpecError with every problem at once.
  */
 export async function inspectRevision(
-  revision: Revision,
+  given: Revision,
   context: InquiryContext,
   parts: { readonly bundles: BundleCache; readonly settings: ParsedSettings },
 ): Promise<Revision> {
+  const revision = given.revisionType === 'Local' ? { ...given, location: resolve(given.location) } : given;
   const bundle = await parts.bundles.open(revision);
   const { fileName, text } = bundle.appSpec;
   const { appSpec, warnings } = parseServerAppSpec(text, { fileName, hostOs: 'linux' });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkKeys, checkMembers, isFilledText, isOptions, SettingsError } from '@rollway/core';
 import type { HostEntry } from './settings.js';
 
 /** What makes a directory of this machine a host. */
@@ -13,8 +14,11 @@ export interface LocalHostSettings {
 /**
  * A host that is a directory, an environment and its own processes on this machine. Its hooks have `HOST_ROOT`, and an
  * AppSpec may say `${HOST_ROOT}` where it names a destination, so that one revision fits many such hosts.
+ *
+ * @throws SettingsError with every problem of the settings at once.
  */
 export function localHost(settings: LocalHostSettings): HostEntry {
+  refuseWrong(settings);
   const { instanceId, directory, environment = {}, zone } = settings;
   return {
     instanceId,
@@ -23,4 +27,17 @@ export function localHost(settings: LocalHostSettings): HostEntry {
     variables: { HOST_ROOT: directory },
     ...(zone === undefined ? {} : { zone }),
   };
+}
+
+const isAbsolute = {
+  message: 'must be an absolute path',
+  holds: (value: unknown) => typeof value === 'string' && value.startsWith('/'),
+};
+
+function refuseWrong(settings: unknown): void {
+  const problems = [
+    ...checkKeys(settings, { path: '', known: ['instanceId', 'directory', 'environment', 'zone'] }),
+    ...(isOptions(settings) ? checkMembers(settings, { instanceId: isFilledText, directory: isAbsolute }) : []),
+  ];
+  if (problems.length > 0) throw new SettingsError({ subject: 'local host', problems });
 }

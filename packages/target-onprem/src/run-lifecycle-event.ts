@@ -54,8 +54,7 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
     async cancel(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle);
       const host = await findHost(parts.settings, handle.instanceId);
-      // The driver has stopped waiting, but ending what runs must still reach the host.
-      await connect(host, parts).cancel(handle, { waitSeconds: 20, signal: new AbortController().signal });
+      await connect(host, parts).cancel(handle, { waitSeconds: 20, signal: context.signal });
       const outcome = await failures.release(handle);
       context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled; ${outcome}`);
     },
@@ -116,7 +115,7 @@ function statusOf(
   }
 }
 
-/** A revision that cannot be deployed is a known failure; a connection that broke is not. */
+/** A revision that cannot be deployed or a balancer that lacks an instance is a known failure; a broken connection is not. */
 function knownFailure(error: unknown): OperationStatus<void, OnPremisesHandle> {
   if (!RollwayError.isInstance(error) || error.retryable) throw error;
   return failed({ errorCode: 'UnknownError', message: error.message });
@@ -125,5 +124,7 @@ function knownFailure(error: unknown): OperationStatus<void, OnPremisesHandle> {
 /** Waits for a hook, and says what it prints as long as somebody waits for it. */
 function wait(context: OperationContext, parts: LifecycleEventParts): HostCallOptions {
   const { signal } = context;
-  return { waitSeconds: parts.settings.answerWithin / 1000, signal, onOutput: (record) => context.log(record) };
+  // What is about to be ended is not waited for.
+  const waitSeconds = context.unwanted === true ? 0 : parts.settings.answerWithin / 1000;
+  return { waitSeconds, signal, onOutput: (record) => context.log(record) };
 }

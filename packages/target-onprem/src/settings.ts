@@ -1,4 +1,12 @@
-import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
+import {
+  checkKeys,
+  isOptions,
+  type Milliseconds,
+  type Problem,
+  SettingsError,
+  seconds,
+  showValue,
+} from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
 import { localTransport, type Privileges, type RevisionSource, secretProblems, type Transport } from '@rollway/host';
 import { type HostList, hostList } from './host-list.js';
@@ -66,8 +74,13 @@ export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | '
  * @throws SettingsError with every problem at once.
  */
 export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
+  const shape = checkKeys(settings, {
+    path: '',
+    known: ['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources'],
+  });
+  if (!isOptions(settings)) refuse(shape);
   const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...shape];
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
   }
@@ -102,9 +115,17 @@ function completeHost(entry: HostEntry): ParsedHost {
 
 function checkHosts(hosts: readonly HostEntry[]): readonly Problem[] {
   const problems: Problem[] = [];
+  if (!Array.isArray(hosts)) {
+    return [{ path: 'hosts', message: 'must be a list, or a function that gives one', received: showValue(hosts) }];
+  }
   const seen = new Set<string>();
-  hosts.forEach(({ instanceId, deploymentRoot, environment = {}, secrets = {} }, index) => {
+  hosts.forEach((host: HostEntry, index) => {
     const path = `hosts[${index}]`;
+    if (!isOptions(host)) {
+      problems.push({ path, message: 'must be a host, for example of localHost', received: showValue(host) });
+      return;
+    }
+    const { instanceId, deploymentRoot, environment = {}, secrets = {} } = host;
     if (typeof instanceId !== 'string' || !/^[^\s/]{1,100}$/.test(instanceId)) {
       const received = JSON.stringify(instanceId) ?? 'nothing';
       problems.push({
@@ -116,7 +137,7 @@ function checkHosts(hosts: readonly HostEntry[]): readonly Problem[] {
       problems.push({ path: `${path}.instanceId`, message: 'must not repeat', received: JSON.stringify(instanceId) });
     }
     seen.add(instanceId);
-    if (deploymentRoot !== undefined && !deploymentRoot.startsWith('/')) {
+    if (deploymentRoot !== undefined && !String(deploymentRoot).startsWith('/')) {
       const received = JSON.stringify(deploymentRoot);
       problems.push({ path: `${path}.deploymentRoot`, message: 'must be an absolute path', received });
     }

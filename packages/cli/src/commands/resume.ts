@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 /** `rollway resume`: takes up what a crash or a pause left, and shows it to its end. */
 export async function resumeCommand(session: Session, id: string | undefined, json: boolean): Promise<number> {
   const { terminal, driver } = session;
-  await driver.resume();
+  await driver.resume(id === undefined ? {} : { deploymentIds: [id] });
   const open = (await driver.list()).filter((listing) => !listing.finished).map((listing) => listing.deploymentId);
   const chosen = id === undefined ? open : [id];
   if (chosen.length === 0) terminal.error('nothing to resume: every deployment has finished');
@@ -21,7 +21,7 @@ async function resumeOne({ driver, terminal }: Session, deploymentId: string, js
   if (deployment.view().paused) {
     await deployment.resume({ reason: 'resumed at the terminal' }).catch((error: unknown) => {
       // Somebody else may have resumed it in the meantime; that is what was wanted.
-      if (!(error instanceof RequestNotAllowedError)) throw error;
+      if (!RequestNotAllowedError.isInstance(error)) throw error;
     });
   }
   return followDeployment(deployment, { terminal, json, after });

@@ -70,9 +70,11 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
       deployment.on('event', () => {
         throw new RangeError('a listener that throws');
       });
+      deployment.on('event', () => Promise.reject(new RangeError('a listener that rejects')));
       deployment.on('event', () => {
         heard += 1;
       });
+      deployment.off('event', () => undefined);
       const stuck = deployment.events()[Symbol.asyncIterator]();
       await stuck.next();
       const result = await deployment.finished();
@@ -103,7 +105,7 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
       const deployment = await driver.start(world.group, request);
       await deployment.pause({ reason: 'check' });
       const error = await demandRejection(this.id, deployment.pause({ reason: 'twice' }), 'a second pause was granted');
-      demand(this.id, error instanceof RequestNotAllowedError, `the second pause gave ${String(error)}`);
+      demand(this.id, RequestNotAllowedError.isInstance(error), `the second pause gave ${String(error)}`);
       demand(this.id, deployment.view().paused, 'the view does not show the pause');
       await deployment.resume({ reason: 'check' });
       const result = await deployment.finished();
@@ -133,6 +135,31 @@ export const driverChecks: readonly CheckDefinition<DriverFixture>[] = [
       await driver.close();
       demand(this.id, result.status === 'stopped', `ended as ${result.status}`);
       demand(this.id, world.target.cancelled.length > 0, 'nothing was cancelled');
+    },
+  },
+  {
+    id: 'driver/stop-ends-a-call-in-flight',
+    title: 'on stop lets go of a call that waits for its host, then cancels what it waited for and hears it out',
+    why: 'a script that goes on after it was declared failed meets the rollback on its host',
+    async verify(fixture) {
+      const world = createWorld((event) => (event === 'BeforeInstall' ? { staysOpen: true } : undefined));
+      const driver = await fixture.open([world.group]);
+      const deployment = await driver.start(world.group, request);
+      for await (const event of deployment.events()) {
+        if (event.type === 'lifecycle-event-started' && event.lifecycleEvent === 'BeforeInstall') break;
+      }
+      await deployment.stop({ reason: 'check', rollback: false });
+      const result = await deployment.finished();
+      const events = await collect(deployment.events());
+      await driver.close();
+      demand(this.id, result.status === 'stopped', `ended as ${result.status}`);
+      const begun = world.target.begun.filter(({ lifecycleEvent }) => lifecycleEvent === 'BeforeInstall');
+      const cancelled = new Set(world.target.cancelled).size;
+      demand(this.id, cancelled === begun.length, `${cancelled} of ${begun.length} that ran were cancelled`);
+      const guessed = events.find(
+        (event) => event.type === 'lifecycle-event-failed' && event.diagnostics.errorCode === 'UnknownError',
+      );
+      demand(this.id, guessed === undefined, `recorded ${JSON.stringify(guessed)} instead of how it ended`);
     },
   },
   {

@@ -18,7 +18,8 @@ export interface CrashPoint {
 /** A place that drivers work over, one after the other. */
 export interface DriverFixture {
   /**
-   * A driver over this place. With `crashAt` it behaves like one whose process is killed there: from that commit on
+   * A driver over this place. Where it has a handler of listener errors, give it one that throws: even that changes nothing.
+   * With `crashAt` it behaves like one whose process is killed there: from that commit on
    * nothing of it has any effect, and the place is free for the next driver once this one is closed.
    */
   open(groups: readonly DeploymentGroup[], options?: { readonly crashAt?: CrashPoint }): Promise<ConformingDriver>;

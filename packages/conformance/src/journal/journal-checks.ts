@@ -43,7 +43,7 @@ export const journalChecks: readonly CheckDefinition<JournalFixture>[] = [
         await journal.append('d-1', records, { expectedSequence: 0 });
         const stale = journal.append('d-1', sampleRecords('d-1', 2, 2), { expectedSequence: 1 });
         const error = await demandRejection(this.id, stale, 'took records after 1 although it ends with 2');
-        demand(this.id, error instanceof JournalConflictError, `rejected with ${String(error)} instead of a conflict`);
+        demand(this.id, JournalConflictError.isInstance(error), `rejected with ${String(error)} instead of a conflict`);
         demandEqual(this.id, await readAll(journal.read('d-1')), records);
       });
     },

@@ -6,6 +6,9 @@ import { type DeploymentView, viewInstances, viewOf } from '../deployment/deploy
 import { invariant } from '../deployment/invariant.js';
 import { isDeploymentEvent, type JournalRecord } from '../deployment/journal-record.js';
 import { RequestNotAllowedError } from '../errors/request-not-allowed-error.js';
+import { SettingsError } from '../errors/settings-error.js';
+import { checkKeys, checkMembers, isSwitch, isText } from '../options/check-keys.js';
+import type { Problem } from '../options/problem.js';
 import type { Clock } from './clock.js';
 import type { Deployment, DeploymentListeners, DeploymentResult } from './deployment.js';
 import type { DriverHost } from './driver-host.js';
@@ -46,7 +49,9 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
       return this;
     },
     off(type, listener) {
-      emitter.off(type, wrapped.get(listener));
+      const known = wrapped.get(listener);
+      // Without a listener, eventemitter3 removes them all.
+      if (known !== undefined) emitter.off(type, known);
       return this;
     },
     events: ({ after = 0, signal } = {}) =>
@@ -59,10 +64,10 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
       }),
     view: (): DeploymentView => viewOf(state),
     instances: () => viewInstances(state),
-    pause: ({ reason }) => send({ type: 'pause', reason }),
-    resume: ({ reason }) => send({ type: 'resume', reason }),
-    stop: ({ reason, rollback }) => send({ type: 'stop', reason, rollback }),
-    rollback: ({ reason }) => send({ type: 'rollback', reason }),
+    pause: (request) => send({ ...request, type: 'pause' }),
+    resume: (request) => send({ ...request, type: 'resume' }),
+    stop: (request) => send({ ...request, type: 'stop' }),
+    rollback: (request) => send({ ...request, type: 'rollback' }),
     finished: async () => {
       await options.ended;
       return resultOf(state);
@@ -81,8 +86,19 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
   };
 }
 
+/** What a request says is recorded and read for ever, so it is checked before. */
+function checkRequest(request: DeploymentRequest): readonly Problem[] {
+  const rules = { reason: isText, ...(request.type === 'stop' ? { rollback: isSwitch } : {}) };
+  return [
+    ...checkKeys(request, { path: '', known: ['type', ...Object.keys(rules)] }),
+    ...checkMembers({ ...request }, rules),
+  ];
+}
+
 function sendRequest(request: DeploymentRequest, options: DeploymentHandleOptions): Promise<void> {
   const { deploymentId, inbox, clock } = options;
+  const problems = checkRequest(request);
+  if (problems.length > 0) return Promise.reject(new SettingsError({ subject: request.type, problems }));
   return new Promise<void>((resolve, reject) => {
     const refuse = (reason: string): void =>
       reject(new RequestNotAllowedError({ deploymentId, request: request.type, reason }));

@@ -1,23 +1,21 @@
 import type { RunOperation } from '../deployment/deployment-command.js';
 import type { DeploymentInput } from '../deployment/deployment-input.js';
 import type { Milliseconds } from '../model/duration.js';
-import type { JsonValue } from '../model/json.js';
-import type { OperationContext, OperationStatus } from '../target/v1/operation.js';
+import type { OperationContext } from '../target/v1/operation.js';
 import type { TargetV1 } from '../target/v1/target.js';
+import { childSignal } from './child-signal.js';
 import type { Clock } from './clock.js';
-
-/** How often and how patiently an operation with an unknown outcome is asked again. */
-export interface RetryPolicy {
-  /** Calls in all before the outcome is given up as unknown; default 8. */
-  readonly attempts: number;
-  /** Pause after the first unknown outcome; doubles each time. Default 500 ms. */
-  readonly firstDelay: Milliseconds;
-  /** No pause is longer; default 30 s. */
-  readonly maximumDelay: Milliseconds;
-}
-
-/** Eight calls over about a minute: enough for a host that reboots its network, short against an event's hour. */
-export const defaultRetryPolicy: RetryPolicy = { attempts: 8, firstDelay: 500, maximumDelay: 30_000 };
+import {
+  beginCall,
+  beginOperation,
+  type CallOutcome,
+  endCall,
+  nextStep,
+  type OperationCall,
+  type OperationProgress,
+  stopOperation,
+} from './operation-progress.js';
+import type { RetryPolicy } from './retry-policy.js';
 
 /** What performing needs from its driver. */
 export interface PerformOptions {
@@ -26,8 +24,17 @@ export interface PerformOptions {
   readonly retry: RetryPolicy;
   /** Aborted when the driver closes: the operation is left as it is, to be taken up again. */
   readonly signal: AbortSignal;
-  /** Aborted when the deployment is stopped: the target is asked to end the operation. */
+  /** Aborted when the deployment is stopped: the call under way is let go, and the target asked to end the operation. */
   readonly cancelled: AbortSignal;
+  /** True when no process can have begun the operation before: one that is stopped before its first call is then left undone. */
+  readonly fresh?: boolean;
+  /** Gives each call of the target its place; waiting happens outside of it. Default: every call has one at once. */
+  limit?<Result>(call: () => Promise<Result>): Promise<Result>;
+  /**
+   * Keeps, from one report of an operation to the next, the deadlines of those that had to wait for their place. Without
+   * it, and in a new process, an operation's time counts from its record.
+   */
+  readonly deadlines?: Map<string, number>;
   log?(operationId: string, message: string): void;
 }
 
@@ -44,93 +51,90 @@ export async function performOperation(
   command: RunOperation,
   options: PerformOptions,
 ): Promise<OperationReport | undefined> {
-  const { clock, signal, cancelled } = options;
-  const { operationId, resumeFrom } = command;
-  if (resumeFrom !== undefined) {
-    // A stop wakes the operation once, to be cancelled. Later polls of a cancelled one wait like any other.
-    const asked = cancelled.aborted ? [signal] : [signal, cancelled];
-    await sleepUnless(clock, resumeFrom.pollAt - clock.now(), asked);
-  }
-  if (signal.aborted) return undefined;
-  const status = await untilKnown(command, options);
-  if (status === undefined) return undefined;
-  return { type: 'operation-reported', at: clock.now(), operationId, status };
-}
-
-type KnownStatus = OperationStatus<unknown, JsonValue>;
-
-async function untilKnown(command: RunOperation, options: PerformOptions): Promise<KnownStatus | undefined> {
-  const { clock, retry, signal } = options;
-  let lastProblem = '';
-  for (let attempt = 1; attempt <= retry.attempts; attempt += 1) {
-    try {
-      return await callTarget(command, options);
-    } catch (error) {
-      lastProblem = error instanceof Error ? error.message : String(error);
-      options.log?.(command.operationId, `outcome unknown (call ${attempt} of ${retry.attempts}): ${lastProblem}`);
+  const { clock, retry, signal, deadlines, limit = (call) => call() } = options;
+  const { operationId } = command;
+  const stopped = command.resumeFrom !== undefined && options.cancelled.aborted;
+  const fresh = options.fresh === true;
+  const progress = beginOperation(command, { retry, stopped, fresh, deadline: deadlines?.get(operationId) });
+  while (!signal.aborted) {
+    const step = nextStep(progress, clock.now());
+    if (step.type === 'report') {
+      if (step.status.status !== 'running') deadlines?.delete(operationId);
+      else if (progress.deadline > command.deadline) deadlines?.set(operationId, progress.deadline);
+      return { type: 'operation-reported', at: clock.now(), operationId, status: step.status };
     }
-    if (signal.aborted) return undefined;
-    if (clock.now() >= command.deadline) break;
-    const delay = Math.min(retry.maximumDelay, retry.firstDelay * 2 ** (attempt - 1));
-    await sleepUnless(clock, delay, [signal, options.cancelled]);
-    if (signal.aborted) return undefined;
+    if (step.type === 'call') await limit(() => makeCall(progress, options));
+    else {
+      await sleepUnless(clock, step.until - clock.now(), step.yields ? [signal, options.cancelled] : [signal]);
+      if (options.cancelled.aborted) stopOperation(progress);
+    }
   }
-  const message = `the outcome is unknown after repeated calls; the last one said: ${lastProblem}`;
-  return { status: 'failed', diagnostics: { errorCode: 'UnknownError', message } };
+  return undefined;
 }
 
-/** Why the watch over a deadline is ended. */
+/** One call with its place: what was decided before it waited for the place may have changed. */
+async function makeCall(progress: OperationProgress, options: PerformOptions): Promise<void> {
+  const { clock, signal, cancelled } = options;
+  if (signal.aborted) return;
+  if (cancelled.aborted) stopOperation(progress);
+  if (progress.outcome !== undefined) return;
+  const outcome = await callTarget(progress, beginCall(progress, clock.now()), options);
+  if (cancelled.aborted) stopOperation(progress);
+  if (outcome.type === 'unknown') {
+    options.log?.(progress.command.operationId, `outcome unknown (${progress.unanswered + 1}): ${outcome.problem}`);
+  }
+  endCall(progress, outcome, clock.now());
+}
+
+/** Why the watch over a call is ended. */
 const callEnded = 'the call has ended';
 
-async function callTarget(command: RunOperation, options: PerformOptions): Promise<KnownStatus> {
-  const { target, clock } = options;
-  const operation = target.runLifecycleEvent;
-  const call = childSignal([options.signal, options.cancelled]);
-  const overdue = new AbortController();
+async function callTarget(
+  progress: OperationProgress,
+  call: OperationCall,
+  options: PerformOptions,
+): Promise<CallOutcome> {
+  const { clock, signal, cancelled, retry } = options;
+  const { operationId } = progress.command;
+  const child = childSignal(call.yields ? [signal, cancelled] : [signal]);
   const context: OperationContext = {
-    operationId: command.operationId,
-    signal: call.signal,
-    log: (message) => options.log?.(command.operationId, message),
+    operationId,
+    signal: child.signal,
+    unwanted: call.unwanted,
+    log: (message) => options.log?.(operationId, message),
   };
-  // The deadline ends the call, and then the operation: a target that ignores its signal must not hold the fleet up.
-  const deadline = clock.sleep(command.deadline - clock.now(), overdue.signal).then(() => 'overdue' as const);
+  const watch = new AbortController();
+  // First the call is told that its time is up; one that ignores even that must not hold the fleet up.
+  const giveUp = async (): Promise<CallOutcome> => {
+    await clock.sleep(call.answerBy - clock.now(), watch.signal);
+    child.abort();
+    await clock.sleep(retry.grace, watch.signal);
+    return { type: 'unknown', problem: `the target did not answer ${call.verb} in time and ignored its signal` };
+  };
   try {
-    const answer =
-      command.resumeFrom === undefined
-        ? operation.start(command.request, context)
-        : operation.poll(command.resumeFrom.handle, context);
-    const first = await Promise.race([answer, deadline]);
-    if (first !== 'overdue') return await endIfUnwanted(first, command, options, context);
-    call.abort();
-    answer.catch(() => undefined);
-    if (command.resumeFrom !== undefined) await operation.cancel(command.resumeFrom.handle, context);
-    return timedOut(command);
+    return await Promise.race([answerOf(call, progress, { target: options.target, context }), giveUp()]);
   } finally {
     // With a reason, because making the default one, an exception with its stack, costs more than the call it ends.
-    overdue.abort(callEnded);
-    call.release();
+    watch.abort(callEnded);
+    child.release();
   }
 }
 
-/** A running operation whose deployment was stopped, or whose time is up, is cancelled and asked for once more. */
-async function endIfUnwanted(
-  status: KnownStatus,
-  command: RunOperation,
-  options: PerformOptions,
-  context: OperationContext,
-): Promise<KnownStatus> {
-  if (status.status !== 'running') return status;
-  const overdue = options.clock.now() + status.pollAfter > command.deadline;
-  if (!options.cancelled.aborted && !overdue) return status;
-  await options.target.runLifecycleEvent.cancel(status.handle, context);
-  if (overdue && !options.cancelled.aborted) return timedOut(command);
-  const after = await options.target.runLifecycleEvent.poll(status.handle, context);
-  return after;
-}
-
-function timedOut(command: RunOperation): KnownStatus {
-  const message = `${command.request.lifecycleEvent} did not end within ${command.request.timeout} ms and was cancelled`;
-  return { status: 'failed', diagnostics: { errorCode: 'ScriptTimedOut', message } };
+/** Never rejects: an exception is an outcome that nobody knows. */
+async function answerOf(
+  { verb, handle = null }: OperationCall,
+  { command }: OperationProgress,
+  { target, context }: { readonly target: TargetV1; readonly context: OperationContext },
+): Promise<CallOutcome> {
+  const operation = target.runLifecycleEvent;
+  try {
+    if (verb === 'start') return { type: 'answered', status: await operation.start(command.request, context) };
+    if (verb === 'poll') return { type: 'answered', status: await operation.poll(handle, context) };
+    await operation.cancel(handle, context);
+    return { type: 'cancelled' };
+  } catch (error) {
+    return { type: 'unknown', problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function sleepUnless(clock: Clock, duration: Milliseconds, signals: readonly AbortSignal[]): Promise<void> {
@@ -138,28 +142,4 @@ async function sleepUnless(clock: Clock, duration: Milliseconds, signals: readon
   const either = childSignal(signals);
   await clock.sleep(duration, either.signal);
   either.release();
-}
-
-/**
- * A signal that follows its parents and can be let go. `AbortSignal.any` would do, but on Node 20 every call leaves a
- * dependant behind on a long-lived parent.
- */
-export function childSignal(parents: readonly AbortSignal[]): {
-  readonly signal: AbortSignal;
-  abort(): void;
-  release(): void;
-} {
-  const child = new AbortController();
-  const abort = (): void => child.abort();
-  for (const parent of parents) {
-    if (parent.aborted) child.abort();
-    else parent.addEventListener('abort', abort, { once: true });
-  }
-  return {
-    signal: child.signal,
-    abort,
-    release: () => {
-      for (const parent of parents) parent.removeEventListener('abort', abort);
-    },
-  };
 }

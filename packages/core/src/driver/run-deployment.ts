@@ -32,6 +32,8 @@ export async function runDeployment(options: RunDeploymentOptions): Promise<void
   const { state, host, inbox, signal } = options;
   // What was due before a crash is due again; the operation id makes doing it twice harmless.
   const interrupted = dueCommands(state);
+  // What waits already comes first: a pause recorded after the next event has begun would be too late.
+  await takeDeliveries(options, inbox.drain());
   await commitTurn(options, []);
   host.dispatch(interrupted);
   while (!isFinal(state) && !signal.aborted) {

@@ -4,7 +4,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** An AppSpec cannot be used; every problem it has is listed with its place. */
 export class AppSpecError extends RollwayError {
-  readonly code = 'invalid-app-spec' as const;
+  static readonly code = 'invalid-app-spec';
+  readonly code: typeof AppSpecError.code = AppSpecError.code;
   /** Name of the file as it was given, for example `appspec.yml`. */
   readonly fileName: string;
   readonly problems: readonly Problem[];

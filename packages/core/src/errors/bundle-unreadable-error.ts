@@ -4,7 +4,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A bundle cannot be deployed; every problem it has is listed with the entry at fault. */
 export class BundleUnreadableError extends RollwayError {
-  readonly code = 'bundle-unreadable' as const;
+  static readonly code = 'bundle-unreadable';
+  readonly code: typeof BundleUnreadableError.code = BundleUnreadableError.code;
   readonly bundle: string;
   readonly problems: readonly Problem[];
 

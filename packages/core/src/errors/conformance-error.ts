@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** An implementation breaks the contract. */
 export class ConformanceError extends RollwayError {
-  readonly code = 'conformance-failed' as const;
+  static readonly code = 'conformance-failed';
+  readonly code: typeof ConformanceError.code = ConformanceError.code;
   /** The check that found it, for example `target/repeats-are-once`. */
   readonly check: string;
 

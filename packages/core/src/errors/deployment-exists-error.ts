@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A deployment cannot start beside another one: same id with another request, or same group and not ended. */
 export class DeploymentExistsError extends RollwayError {
-  readonly code = 'deployment-exists' as const;
+  static readonly code = 'deployment-exists';
+  readonly code: typeof DeploymentExistsError.code = DeploymentExistsError.code;
   /** The deployment that is in the way. */
   readonly deploymentId: string;
 

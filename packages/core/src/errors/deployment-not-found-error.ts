@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** No deployment has this id. */
 export class DeploymentNotFoundError extends RollwayError {
-  readonly code = 'deployment-not-found' as const;
+  static readonly code = 'deployment-not-found';
+  readonly code: typeof DeploymentNotFoundError.code = DeploymentNotFoundError.code;
   readonly deploymentId: string;
 
   constructor(options: { readonly deploymentId: string; readonly journal: string }) {

@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** The driver was closed first. The deployment stays as it is recorded and can be resumed. */
 export class DriverClosedError extends RollwayError {
-  readonly code = 'driver-closed' as const;
+  static readonly code = 'driver-closed';
+  readonly code: typeof DriverClosedError.code = DriverClosedError.code;
   override readonly retryable: boolean = true;
 
   constructor(options: { readonly deploymentId: string }) {

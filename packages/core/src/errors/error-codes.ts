@@ -96,6 +96,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   'host-access-refused': {
     className: 'HostAccessError',
     meaning: 'A host showed a key that is not trusted, or did not let us in; nothing was done there.',
+  },
   'service-call-failed': {
     className: 'ServiceCallError',
     meaning: 'A cloud service did not say what became of a call; asking again is safe where the call is made once.',

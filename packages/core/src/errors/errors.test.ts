@@ -106,8 +106,14 @@ describe.each(samples.map((error) => ({ name: error.name, error })))('$name', ({
     expect(error.message.length).toBeGreaterThan(20);
   });
 
-  it('is recognised without its class', () => {
+  it('is recognised without its class, and as nothing else', () => {
     expect(RollwayError.isInstance(error)).toBe(true);
+    const foreign = Object.assign(new Error('from another copy'), { code: error.code });
+    Object.defineProperty(foreign, Symbol.for('rollway.error'), { value: true });
+    const recognised = samples.filter((sample) => {
+      return (sample.constructor as unknown as typeof RollwayError).isInstance(foreign);
+    });
+    expect(recognised.map((sample) => sample.code)).toEqual([error.code]);
   });
 });
 

@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A rule of the machine does not hold. Nothing may be committed or done after it. */
 export class InvariantBrokenError extends RollwayError {
-  readonly code = 'invariant-broken' as const;
+  static readonly code = 'invariant-broken';
+  readonly code: typeof InvariantBrokenError.code = InvariantBrokenError.code;
   readonly rule: string;
   readonly evidence: unknown;
 

@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** The journal does not end where this writer thought: another one has taken over. */
 export class JournalConflictError extends RollwayError {
-  readonly code = 'journal-conflict' as const;
+  static readonly code = 'journal-conflict';
+  readonly code: typeof JournalConflictError.code = JournalConflictError.code;
   readonly deploymentId: string;
 
   constructor(options: { readonly deploymentId: string; readonly reason: string }) {

@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A record before the end of a journal is damaged. A torn end is repaired; this is not, because records would be lost. */
 export class JournalDamagedError extends RollwayError {
-  readonly code = 'journal-damaged' as const;
+  static readonly code = 'journal-damaged';
+  readonly code: typeof JournalDamagedError.code = JournalDamagedError.code;
   readonly file: string;
   /** Byte at which the damaged record begins. */
   readonly offset: number;

@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** Writing failed. What is on disk is uncertain from here on, so the journal must be opened again. */
 export class JournalFailedError extends RollwayError {
-  readonly code = 'journal-failed' as const;
+  static readonly code = 'journal-failed';
+  readonly code: typeof JournalFailedError.code = JournalFailedError.code;
   readonly file: string;
 
   constructor(options: { readonly file: string; readonly cause: unknown }) {

@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** Another process is the journal's writer. */
 export class JournalLockedError extends RollwayError {
-  readonly code = 'journal-locked' as const;
+  static readonly code = 'journal-locked';
+  readonly code: typeof JournalLockedError.code = JournalLockedError.code;
   override readonly retryable: boolean = true;
   /** Who holds it, for example `process 4711 on host web-1`. */
   readonly holder: string;

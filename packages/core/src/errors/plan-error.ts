@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A deployment was refused while planning: it could not succeed whatever happens. Nothing was touched. */
 export class PlanError extends RollwayError {
-  readonly code = 'invalid-plan' as const;
+  static readonly code = 'invalid-plan';
+  readonly code: typeof PlanError.code = PlanError.code;
   /** CodeDeploy's code where it has one, for example `HEALTH_CONSTRAINTS_INVALID`. */
   readonly reason: string;
   /** The numbers that make it impossible, in words. */

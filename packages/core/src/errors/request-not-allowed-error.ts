@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A pause, resume, stop or rollback that the deployment's state does not permit. */
 export class RequestNotAllowedError extends RollwayError {
-  readonly code = 'request-not-allowed' as const;
+  static readonly code = 'request-not-allowed';
+  readonly code: typeof RequestNotAllowedError.code = RequestNotAllowedError.code;
   readonly deploymentId: string;
   readonly request: string;
 

@@ -18,8 +18,17 @@ export abstract class RollwayError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** Whether a value is an error of Rollway, also when another copy of the package threw it. */
-  static isInstance(value: unknown): value is RollwayError {
-    return typeof value === 'object' && value !== null && Reflect.get(value, marker) === true;
+  /**
+   * Whether a value is an error of Rollway, also when another copy of the package threw it: `RollwayError.isInstance` of any
+   * kind, `JournalLockedError.isInstance` of that one. Where two copies may meet, `instanceof` says no without a reason.
+   */
+  static isInstance<Kind extends RollwayError>(
+    this: { readonly prototype: Kind; readonly code?: ErrorCode },
+    value: unknown,
+  ): value is Kind {
+    // biome-ignore lint/complexity/noThisInStatic: each class asks for its own code
+    const { code } = this;
+    if (typeof value !== 'object' || value === null || Reflect.get(value, marker) !== true) return false;
+    return code === undefined || Reflect.get(value, 'code') === code;
   }
 }

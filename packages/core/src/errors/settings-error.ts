@@ -4,7 +4,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** Settings cannot be used; every problem they have is listed with its path and the value received. */
 export class SettingsError extends RollwayError {
-  readonly code = 'invalid-settings' as const;
+  static readonly code = 'invalid-settings';
+  readonly code: typeof SettingsError.code = SettingsError.code;
   /** What the settings are for, for example `deployment group`. */
   readonly subject: string;
   readonly problems: readonly Problem[];

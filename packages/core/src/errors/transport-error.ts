@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A host could not be reached, or the connection ended before its answer: what happened there is unknown. */
 export class TransportError extends RollwayError {
-  readonly code = 'transport-failed' as const;
+  static readonly code = 'transport-failed';
+  readonly code: typeof TransportError.code = TransportError.code;
   override readonly retryable: boolean = true;
   readonly host: string;
 

@@ -2,7 +2,8 @@ import { RollwayError } from './rollway-error.js';
 
 /** A value given as a target is none, or speaks a version of the contract that this release does not know. */
 export class UnsupportedTargetError extends RollwayError {
-  readonly code = 'unsupported-target' as const;
+  static readonly code = 'unsupported-target';
+  readonly code: typeof UnsupportedTargetError.code = UnsupportedTargetError.code;
   readonly received: unknown;
 
   constructor(options: { readonly received: unknown }) {

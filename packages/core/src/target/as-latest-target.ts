@@ -1,15 +1,24 @@
+import { SettingsError } from '../errors/settings-error.js';
 import { UnsupportedTargetError } from '../errors/unsupported-target-error.js';
+import { checkTarget } from './check-target.js';
 import type { TargetV1 } from './v1/target.js';
 
 /**
  * The one seam that knows contract versions: older targets are lifted here, the engine sees only the newest.
  *
+ * @throws SettingsError with every member of the target that is missing or of the wrong kind.
  * @throws UnsupportedTargetError when the value is not a target, or one of a version this release does not know.
  */
 export function asLatestTarget(target: unknown): TargetV1 {
   const version = specificationVersionOf(target);
-  if (version === 'v1') return target as TargetV1;
+  if (version === 'v1') return checked(target as TargetV1);
   throw new UnsupportedTargetError({ received: version });
+}
+
+function checked(target: TargetV1): TargetV1 {
+  const problems = checkTarget(target);
+  if (problems.length > 0) throw new SettingsError({ subject: 'target', problems });
+  return target;
 }
 
 function specificationVersionOf(target: unknown): unknown {

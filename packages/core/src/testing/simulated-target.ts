@@ -3,7 +3,7 @@ import type { Milliseconds } from '../model/duration.js';
 import type { Instance } from '../model/instance.js';
 import type { JsonValue } from '../model/json.js';
 import { failed, running, succeeded } from '../target/operations.js';
-import type { OperationStatus } from '../target/v1/operation.js';
+import type { OperationContext, OperationStatus } from '../target/v1/operation.js';
 import type { LifecycleEventRequest } from '../target/v1/request.js';
 
 /** What one lifecycle event does on one instance; every member has a default. */
@@ -16,6 +16,11 @@ export interface ScriptedEvent {
   readonly pollAfter?: Milliseconds;
   /** Calls that throw before one is answered: the outcome is unknown and the driver asks again. Default 0. */
   readonly unknown?: number;
+  /**
+   * The event goes on until it is cancelled, and calls wait for its end: one whose signal is aborted rejects, before as well
+   * as meanwhile, and only one for an unwanted operation answers `running`. Default false.
+   */
+  readonly staysOpen?: boolean;
 }
 
 /** How a simulated target behaves. */
@@ -41,6 +46,8 @@ interface Receipt {
   readonly script: ScriptedEvent;
   pollsLeft: number;
   cancelled: boolean;
+  /** Ends the calls that wait for the end of the event. */
+  readonly waiting: Set<() => void>;
 }
 
 /** A scripted target for tests of groups, drivers and pipelines. It keeps receipts, as a target must. */
@@ -60,39 +67,66 @@ export function simulatedTarget(settings: SimulatedTargetSettings): SimulatedTar
     resolveFleet: () =>
       Promise.resolve(settings.instances.map((one) => (typeof one === 'string' ? { instanceId: one } : one))),
     runLifecycleEvent: {
-      async start(request, { operationId }) {
+      async start(request, context) {
+        const { operationId } = context;
         const script = settings.script?.(request) ?? {};
         const left = unknownLeft.get(operationId) ?? script.unknown ?? 0;
         unknownLeft.set(operationId, left - 1);
         if (left > 0) throw new TypeError(`simulated: the outcome of ${operationId} is unknown`);
         let receipt = receipts.get(operationId);
         if (receipt === undefined) {
-          receipt = { request, script, pollsLeft: script.polls ?? 0, cancelled: false };
+          receipt = { request, script, pollsLeft: script.polls ?? 0, cancelled: false, waiting: new Set() };
           receipts.set(operationId, receipt);
           begun.push(request);
         }
-        return answer(receipt, operationId);
+        return answer(receipt, context);
       },
-      poll(handle) {
+      poll(handle, context) {
         const receipt = receiptOf(handle);
         if (receipt === undefined) return Promise.reject(new TypeError(`simulated: no operation ${String(handle)}`));
         receipt.pollsLeft -= 1;
-        return Promise.resolve(answer(receipt, String(handle)));
+        return answer(receipt, context);
       },
-      cancel(handle) {
+      async cancel(handle, context) {
         const receipt = receiptOf(handle);
+        refuseLetGo(receipt, context);
         if (receipt !== undefined) receipt.cancelled = true;
+        for (const end of receipt?.waiting ?? []) end();
         cancelled.push(String(handle));
-        return Promise.resolve();
       },
     },
   };
 }
 
-function answer(receipt: Receipt, operationId: string): OperationStatus<void, JsonValue> {
+async function answer(receipt: Receipt, context: OperationContext): Promise<OperationStatus<void, JsonValue>> {
   const { script, request } = receipt;
+  const { operationId } = context;
+  refuseLetGo(receipt, context);
+  if (script.staysOpen === true && !receipt.cancelled && context.unwanted !== true) await untilEnded(receipt, context);
   if (receipt.cancelled)
     return failed({ errorCode: 'ScriptFailed', message: `${request.lifecycleEvent} was cancelled` });
-  if (receipt.pollsLeft > 0) return running(operationId, { pollAfter: script.pollAfter ?? 1000 });
+  if (receipt.pollsLeft > 0 || script.staysOpen === true) {
+    return running(operationId, { pollAfter: script.pollAfter ?? 1000 });
+  }
   return script.fails === undefined ? succeeded() : failed({ errorCode: 'ScriptFailed', message: script.fails });
+}
+
+/** A call that is let go before it is made reaches nobody. */
+function refuseLetGo(receipt: Receipt | undefined, { operationId, signal }: OperationContext): void {
+  if (receipt?.script.staysOpen === true && signal.aborted) throw letGo(operationId);
+}
+
+function letGo(operationId: string): Error {
+  return new TypeError(`simulated: the call for ${operationId} was let go`);
+}
+
+function untilEnded({ waiting }: Receipt, { operationId, signal }: OperationContext): Promise<void> {
+  return new Promise((resolve, reject) => {
+    waiting.add(resolve);
+    const stopWaiting = (): void => {
+      waiting.delete(resolve);
+      reject(letGo(operationId));
+    };
+    signal.addEventListener('abort', stopWaiting, { once: true });
+  });
 }

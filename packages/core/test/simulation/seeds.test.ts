@@ -37,6 +37,7 @@ const faultKinds = [
 const situations = [
   'answer-to-a-call-given-up',
   'asked-again-after-the-end',
+  'away-beyond-a-deadline',
   'crash-between-dispatch-and-answer',
   'deadline-passed',
   'fenced-controller',

@@ -60,7 +60,7 @@ export function createDriverContext(settings: ParsedSettings): DriverContext {
         await journal.acquire?.();
         return true;
       } catch (error) {
-        if (error instanceof JournalLockedError) return false;
+        if (JournalLockedError.isInstance(error)) return false;
         throw error;
       }
     },

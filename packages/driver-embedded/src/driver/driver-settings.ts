@@ -1,8 +1,9 @@
-import { type DeploymentGroup, type Problem, SettingsError } from '@rollway/core';
+import { type DeploymentGroup, SettingsError } from '@rollway/core';
 import { type Clock, defaultRetryPolicy, type Journal, type RetryPolicy } from '@rollway/core/driver';
 import type { DerivedFiles } from '../journal/derived-files.js';
 import type { RequestDrop } from '../requests/request-drop.js';
 import { systemClock } from '../system-clock.js';
+import { checkSettings } from './check-settings.js';
 
 /** A journal the driver can use: the port, and optional abilities that the file journal has. */
 export type EmbeddedJournal = Journal & {
@@ -48,38 +49,21 @@ export interface ParsedSettings extends Omit<Required<EmbeddedDriverSettings>, '
  * @throws SettingsError with every problem at once.
  */
 export function parseSettings(settings: EmbeddedDriverSettings): ParsedSettings {
+  const problems = checkSettings(settings);
+  if (problems.length > 0) throw new SettingsError({ subject: 'embedded driver', problems });
   const { groups, journal, concurrency = 64 } = settings;
   const retry = { ...defaultRetryPolicy, ...settings.retry };
-  const problems: Problem[] = [...checkGroups(groups)];
-  const atLeast = (path: string, received: number, least: number): void => {
-    if (Number.isInteger(received) && received >= least) return;
-    problems.push({ path, message: `must be an integer, ${least} or more`, received: String(received) });
-  };
-  atLeast('concurrency', concurrency, 1);
-  atLeast('retry.attempts', retry.attempts, 1);
-  atLeast('retry.firstDelay', retry.firstDelay, 0);
-  atLeast('retry.maximumDelay', retry.maximumDelay, 0);
-  if (problems.length > 0) throw new SettingsError({ subject: 'embedded driver', problems });
+  const onListenerError = (error: unknown): void => call(() => (settings.onListenerError ?? warn)(error), warn);
   return Object.freeze({
     groups: Object.freeze([...groups]),
     journal,
     clock: settings.clock ?? systemClock,
     retry: Object.freeze(retry),
     concurrency,
-    onListenerError: settings.onListenerError ?? warn,
-    onLog: settings.onLog ?? ignore,
+    onListenerError,
+    onLog: (operationId: string, message: string) =>
+      call(() => settings.onLog?.(operationId, message), onListenerError),
     signal: settings.signal,
-  });
-}
-
-/** Two groups of the same names could not be told apart when a deployment is taken up again. */
-function checkGroups(groups: readonly DeploymentGroup[]): readonly Problem[] {
-  const seen = new Set<string>();
-  return groups.flatMap(({ applicationName, name }, index) => {
-    const key = `${applicationName}/${name}`;
-    const repeated = seen.has(key);
-    seen.add(key);
-    return repeated ? [{ path: `groups[${index}]`, message: 'must not repeat a group', received: key }] : [];
   });
 }
 
@@ -87,4 +71,11 @@ function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }
 
-function ignore(): void {}
+/** What the host program gave us is called for its sake: what it throws, now or later, must not reach a deployment. */
+function call(theirs: () => unknown, onError: (error: unknown) => void): void {
+  try {
+    Promise.resolve(theirs()).catch(onError);
+  } catch (error) {
+    onError(error);
+  }
+}

@@ -1,10 +1,17 @@
-import { type Deployment, type DeploymentGroup, DeploymentNotFoundError, type StartRequest } from '@rollway/core';
+import {
+  type Deployment,
+  type DeploymentGroup,
+  DeploymentNotFoundError,
+  type Plan,
+  type StartRequest,
+} from '@rollway/core';
 import type { DeploymentListing } from '@rollway/core/driver';
 import pLimit from 'p-limit';
 import { createDriverContext } from './driver-context.js';
 import { type EmbeddedDriverSettings, parseSettings } from './driver-settings.js';
 import { loadState } from './load-state.js';
-import { type ResumeReport, resumeDeployments } from './resume-deployments.js';
+import { type PlanRequest, planDeployment } from './plan-deployment.js';
+import { type ResumeOptions, type ResumeReport, resumeDeployments } from './resume-deployments.js';
 import { startDeployment } from './start-deployment.js';
 
 /** Runs deployments in this process and keeps them in a journal. */
@@ -26,11 +33,19 @@ export interface EmbeddedDriver extends AsyncDisposable {
    */
   attach(deploymentId: string): Promise<Deployment>;
   /**
-   * Takes up every unfinished deployment of the driver's groups where it was interrupted.
+   * What `start` would do now: the same plan, from the same history of the group. Touches nothing, and works while another
+   * process holds the journal.
+   *
+   * @throws PlanError when the plan is impossible, and whatever the target throws for a revision it cannot deploy.
+   */
+  plan(group: DeploymentGroup, request: PlanRequest): Promise<Plan>;
+  /**
+   * Takes up unfinished deployments of the driver's groups where they were interrupted: all of them unless told otherwise.
    *
    * @throws JournalLockedError when another process holds the journal, and so runs them.
+   * @throws RequestNotAllowedError when a deployment cannot be given the request.
    */
-  resume(): Promise<ResumeReport>;
+  resume(options?: ResumeOptions): Promise<ResumeReport>;
   /** Every deployment of the journal, oldest first. */
   list(): Promise<readonly DeploymentListing[]>;
   /** Ends the loops between two turns and gives the journal up; what runs on hosts runs on, and `resume` takes it up. */
@@ -80,7 +95,8 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
         throw new DeploymentNotFoundError({ deploymentId, journal: journal.directory ?? 'the journal' });
       return context.observe(deploymentId, state);
     },
-    resume: () => inTurn(() => resumeDeployments(context)),
+    plan: (group, request) => planDeployment(context, group, request),
+    resume: (options = {}) => inTurn(() => resumeDeployments(context, options)),
     list: () => context.list(),
     close,
     [Symbol.asyncDispose]: close,

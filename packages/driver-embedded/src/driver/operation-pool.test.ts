@@ -25,7 +25,11 @@ function virtualClock(): Clock & { advance(to: number): void } {
 }
 
 /** A pool over an operation, with everything it reported. */
-function poolOf(operation: Partial<OperationV1<LifecycleEventRequest>>, concurrency = 64) {
+function poolOf(
+  operation: Partial<OperationV1<LifecycleEventRequest>>,
+  concurrency = 64,
+  interrupted: readonly string[] = [],
+) {
   const clock = virtualClock();
   const life = new AbortController();
   const reports: OperationReport[] = [];
@@ -35,9 +39,10 @@ function poolOf(operation: Partial<OperationV1<LifecycleEventRequest>>, concurre
   const pool: OperationPool = createOperationPool({
     target: { runLifecycleEvent } as unknown as TargetV1,
     clock,
-    retry: { attempts: 3, firstDelay: 10, maximumDelay: 10 },
+    retry: { attempts: 3, firstDelay: 10, maximumDelay: 10, grace: 1_000 },
     limit: pLimit(concurrency),
     signal: life.signal,
+    interrupted: new Set(interrupted),
     report: (report) => reports.push(report),
     onError: (error) => errors.push(error),
     onLog: () => undefined,
@@ -122,15 +127,69 @@ test('cancelling wakes an operation that waits for its poll, and cancels it once
   pool.dispatch([command, { type: 'cancel-operation', operationId: 'one', handle: 1 }]);
   await vi.waitFor(() => expect(reports).toHaveLength(1));
   expect(cancel).toHaveBeenCalledTimes(1);
-  expect(poll).toHaveBeenCalledTimes(2);
+  expect(poll).toHaveBeenCalledTimes(1);
   // The core orders both again for whatever is accepted after a stop.
   const next = run('one', { handle: 1, pollAt: clock.now() + 500 });
   pool.dispatch([next, { type: 'cancel-operation', operationId: 'one', handle: 1 }]);
   await Promise.resolve();
-  expect(poll).toHaveBeenCalledTimes(2);
+  expect(poll).toHaveBeenCalledTimes(1);
   clock.advance(clock.now() + 500);
   await vi.waitFor(() => expect(reports).toHaveLength(2));
   expect(cancel).toHaveBeenCalledTimes(1);
+});
+
+test('the time of an operation begins when it has its place, and stays so from poll to poll', async () => {
+  const ends: (() => void)[] = [];
+  const start = vi.fn(({ lifecycleEvent }: LifecycleEventRequest) =>
+    lifecycleEvent === 'Install'
+      ? new Promise<typeof done>((resolve) => ends.push(() => resolve(done)))
+      : Promise.resolve({ status: 'running', handle: 1, pollAfter: 100 } as const),
+  );
+  const poll = vi.fn(() => Promise.resolve(done));
+  const { pool, clock, reports } = poolOf({ start, poll }, 1);
+  const short = (operationId: string, lifecycleEvent: string): RunOperation => ({
+    ...run(operationId),
+    request: { lifecycleEvent, timeout: 300 } as LifecycleEventRequest,
+    deadline: clock.now() + 300,
+  });
+  const waits = short('waits', 'AfterInstall');
+  pool.dispatch([short('works', 'Install'), waits]);
+  await vi.waitFor(() => expect(ends).toHaveLength(1));
+  clock.advance(clock.now() + 290);
+  ends[0]?.();
+  await vi.waitFor(() => expect(reports).toHaveLength(2));
+  expect(reports.map(({ status }) => status.status)).toEqual(['succeeded', 'running']);
+  pool.dispatch([{ ...waits, resumeFrom: { handle: 1, pollAt: clock.now() + 100 } }]);
+  clock.advance(clock.now() + 100);
+  await vi.waitFor(() => expect(reports).toHaveLength(3));
+  expect(reports[2]?.status).toEqual(done);
+});
+
+test('a stop begins nothing that still waits for its place, unless another process may have begun it', async () => {
+  const started: string[] = [];
+  const { pool, reports } = poolOf(
+    {
+      start: (_request, { operationId, signal, unwanted }) => {
+        started.push(operationId);
+        if (unwanted === true) return Promise.resolve({ status: 'running', handle: operationId, pollAfter: 10 });
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new RangeError('let go'))),
+        );
+      },
+      poll: () => Promise.resolve({ status: 'failed', diagnostics: { errorCode: 'ScriptFailed', message: 'ended' } }),
+    },
+    1,
+    ['was interrupted'],
+  );
+  const commands = ['works', 'waits', 'was interrupted'].map((operationId) => run(operationId));
+  pool.dispatch(commands);
+  await vi.waitFor(() => expect(started).toEqual(['works']));
+  pool.dispatch(commands.map(({ operationId }) => ({ type: 'cancel-operation', operationId })));
+  await vi.waitFor(() => expect(reports).toHaveLength(3));
+  expect(started).not.toContain('waits');
+  expect(started).toContain('was interrupted');
+  const waits = reports.find(({ operationId }) => operationId === 'waits');
+  expect(waits?.status).toMatchObject({ diagnostics: { message: expect.stringContaining('was not begun') } });
 });
 
 test('cancelling what is not in work does nothing', () => {

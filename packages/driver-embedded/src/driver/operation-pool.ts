@@ -20,6 +20,8 @@ export interface OperationPoolOptions {
   readonly limit: Limit;
   /** Aborted when the loop ends: operations are left as they are. */
   readonly signal: AbortSignal;
+  /** Operations that a process before this one may have begun. */
+  readonly interrupted: ReadonlySet<string>;
   report(report: OperationReport): void;
   onError(error: unknown): void;
   onLog(operationId: string, message: string): void;
@@ -30,61 +32,42 @@ export interface OperationPool {
   dispatch(commands: readonly DeploymentCommand[]): void;
 }
 
-interface Performance {
-  /** Set once somebody asked to end the operation. */
-  unwanted: boolean;
-  /** Made when the operation begins to wait or to run: thousands may be in the queue, and a signal is a heavy thing. */
-  controller: AbortController | undefined;
-}
-
 /** Given with the signal, because making the default reason, an exception with its stack, is slow. */
 const stopRequested = 'the deployment was stopped';
-
-function cancelledSignal(performance: Performance): AbortSignal {
-  performance.controller ??= new AbortController();
-  if (performance.unwanted) performance.controller.abort(stopRequested);
-  return performance.controller.signal;
-}
 
 /**
  * Performs each operation once at a time. Commands are repeated (after a crash, with every stop), so one for an operation
  * in work is ignored: it ends with a report, and the report makes due whatever follows.
  */
 export function createOperationPool(options: OperationPoolOptions): OperationPool {
-  const { clock, limit, signal } = options;
-  const inWork = new Map<string, Performance>();
+  const { target, clock, retry, limit, signal, onLog } = options;
+  const inWork = new Map<string, AbortController>();
   /** Cancelling is asked for once; after that an operation is polled until it has ended, at the pace it asks for. */
   const askedToEnd = new Set<string>();
-
-  async function perform(command: RunOperation, performance: Performance): Promise<OperationReport | undefined> {
-    const { resumeFrom } = command;
-    // Waiting for the next poll is done outside the limit: it is free, and there may be thousands.
-    if (resumeFrom !== undefined) await sleepUntil(clock, resumeFrom.pollAt, [signal, cancelledSignal(performance)]);
-    // Waited for, or woken to be cancelled: either way it is due now.
-    const due: RunOperation =
-      resumeFrom === undefined ? command : { ...command, resumeFrom: { ...resumeFrom, pollAt: 0 } };
-    return limit(() => {
-      const { target, retry, onLog } = options;
-      return performOperation(due, {
-        target,
-        clock,
-        retry,
-        signal,
-        cancelled: cancelledSignal(performance),
-        log: onLog,
-      });
-    });
-  }
+  const deadlines = new Map<string, number>();
 
   function begin(command: RunOperation): void {
     const { operationId } = command;
     if (inWork.has(operationId)) return;
-    const performance: Performance = { unwanted: false, controller: undefined };
-    inWork.set(operationId, performance);
+    const stopping = new AbortController();
+    inWork.set(operationId, stopping);
     const end = (): void => {
       inWork.delete(operationId);
     };
-    perform(command, performance).then(
+    performOperation(command, {
+      target,
+      clock,
+      retry,
+      limit,
+      signal,
+      deadlines,
+      fresh: !options.interrupted.has(operationId),
+      log: onLog,
+      // Made when it is first asked for: thousands may be in the queue, and a signal is a heavy thing.
+      get cancelled() {
+        return stopping.signal;
+      },
+    }).then(
       (report) => {
         end();
         if (report === undefined) return;
@@ -100,11 +83,10 @@ export function createOperationPool(options: OperationPoolOptions): OperationPoo
 
   function cancel({ operationId }: CancelOperation): void {
     if (askedToEnd.has(operationId)) return;
-    const performance = inWork.get(operationId);
-    if (performance === undefined) return;
+    const stopping = inWork.get(operationId);
+    if (stopping === undefined) return;
     askedToEnd.add(operationId);
-    performance.unwanted = true;
-    performance.controller?.abort(stopRequested);
+    stopping.abort(stopRequested);
   }
 
   return {
@@ -116,14 +98,4 @@ export function createOperationPool(options: OperationPoolOptions): OperationPoo
       }
     },
   };
-}
-
-async function sleepUntil(clock: Clock, at: number, signals: readonly AbortSignal[]): Promise<void> {
-  const duration = at - clock.now();
-  if (duration <= 0 || signals.some(({ aborted }) => aborted)) return;
-  const either = new AbortController();
-  const end = (): void => either.abort();
-  for (const signal of signals) signal.addEventListener('abort', end, { once: true });
-  await clock.sleep(duration, either.signal);
-  for (const signal of signals) signal.removeEventListener('abort', end);
 }

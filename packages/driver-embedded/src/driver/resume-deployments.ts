@@ -1,5 +1,5 @@
 import type { Deployment } from '@rollway/core';
-import { type DeploymentListing, isFinal } from '@rollway/core/driver';
+import { askDeployment, type DeploymentListing, type DeploymentRequest, isFinal } from '@rollway/core/driver';
 import { isOfGroup } from '../history/load-history.js';
 import type { DriverContext } from './driver-context.js';
 import { loadState } from './load-state.js';
@@ -12,15 +12,27 @@ export interface ResumeReport {
   readonly notResumed: readonly { readonly deploymentId: string; readonly reason: string }[];
 }
 
-/** Takes up every unfinished deployment of the driver's groups. */
-export async function resumeDeployments(context: DriverContext): Promise<ResumeReport> {
-  const unfinished = (await context.list()).filter(({ finished }) => !finished);
+/** Which deployments are taken up, and how. */
+export interface ResumeOptions {
+  /** Only these; default: every unfinished one. Ids of other and of finished deployments are ignored. */
+  readonly deploymentIds?: readonly string[];
+  /** A request that each of them is given before anything else happens in it. */
+  readonly request?: DeploymentRequest;
+}
+
+/** Takes up unfinished deployments of the driver's groups. */
+export async function resumeDeployments(context: DriverContext, options: ResumeOptions): Promise<ResumeReport> {
+  const { deploymentIds } = options;
+  const isMeant = ({ deploymentId }: DeploymentListing): boolean => deploymentIds?.includes(deploymentId) ?? true;
+  const unfinished = (await context.list()).filter((listing) => !listing.finished && isMeant(listing));
   for (const { deploymentId } of unfinished) context.refuseClosed(deploymentId);
   if (unfinished.length > 0) await context.settings.journal.acquire?.();
   const resumed: Deployment[] = [];
   const notResumed: { readonly deploymentId: string; readonly reason: string }[] = [];
   for (const listing of unfinished) {
     const outcome = await resumeDeployment(context, listing);
+    // Asked before the loop has taken its first turn.
+    if (typeof outcome !== 'string' && options.request !== undefined) await askDeployment(outcome, options.request);
     if (typeof outcome === 'string') notResumed.push({ deploymentId: listing.deploymentId, reason: outcome });
     else resumed.push(outcome);
   }

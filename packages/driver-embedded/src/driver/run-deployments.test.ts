@@ -127,6 +127,28 @@ test('a failed deployment says why, and the next one heals the failed instance f
   expect(calls[0]).toBe('ApplicationStop b');
 });
 
+test('a plan is what a start would do, the history of the group included', async () => {
+  await using directory = await temporaryDirectory();
+  const broken = new Set(['b']);
+  const { target } = memoryTarget(['a', 'b', 'c'], async ({ instance, lifecycleEvent }) =>
+    broken.has(instance.instanceId) && lifecycleEvent === 'Install'
+      ? failed({ errorCode: 'ScriptFailed', message: 'exit code 1' })
+      : succeeded(),
+  );
+  const group = groupOf(target);
+  await using driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path) });
+  await (await driver.start(group, { deploymentId: 'web-1', revision })).finished();
+  broken.clear();
+  const plan = await driver.plan(group, { revision });
+  expect((await driver.list()).map(({ deploymentId }) => deploymentId)).toEqual(['web-1']);
+  const deployment = await driver.start(group, { deploymentId: 'web-2', revision });
+  const events = await collect(deployment.events());
+  expect(events[0]).toMatchObject({ type: 'deployment-started', definition: { plan } });
+  // What failed last time goes first, and only the history knows it.
+  expect(plan.fleet[0]?.instanceId).toBe('b');
+  await expect(driver.plan(groupOf(target), { revision })).rejects.toThrow(SettingsError);
+});
+
 test('a rollback returns to the last deployment of the group that succeeded', async () => {
   await using directory = await temporaryDirectory();
   let broken = false;

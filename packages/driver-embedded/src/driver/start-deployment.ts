@@ -1,13 +1,6 @@
-import type { Deployment, DeploymentDefinition, DeploymentGroup, StartRequest } from '@rollway/core';
-import {
-  createDefinition,
-  type DeploymentListing,
-  type DeploymentState,
-  emptyState,
-  isFinal,
-} from '@rollway/core/driver';
-import { enrichInstance } from '../history/group-history.js';
-import { loadHistory } from '../history/load-history.js';
+import type { Deployment, DeploymentGroup, StartRequest } from '@rollway/core';
+import { type DeploymentState, emptyState, isFinal } from '@rollway/core/driver';
+import { defineDeployment } from './define-deployment.js';
 import type { DriverContext } from './driver-context.js';
 import { loadState } from './load-state.js';
 import { checkStart, refuseOtherRequest, refuseSecondDeployment } from './start-request.js';
@@ -19,8 +12,8 @@ export async function startDeployment(
   request: StartRequest,
 ): Promise<Deployment> {
   const { settings } = context;
-  context.refuseClosed(request.deploymentId);
   checkStart(group, request, settings.groups);
+  context.refuseClosed(request.deploymentId);
   const state = await loadState(settings.journal, request.deploymentId);
   if (state?.definition === undefined) return startNew(context, group, request);
   refuseOtherRequest(group, request, state.definition);
@@ -49,18 +42,4 @@ async function startAgain(context: DriverContext, group: DeploymentGroup, state:
   // Read again now that nobody else can write.
   const latest = (await loadState(context.settings.journal, deploymentId)) ?? state;
   return context.run(group, deploymentId, latest).deployment;
-}
-
-async function defineDeployment(
-  context: DriverContext,
-  group: DeploymentGroup,
-  start: { readonly request: StartRequest; readonly listings: readonly DeploymentListing[] },
-): Promise<DeploymentDefinition> {
-  const { settings, closing } = context;
-  const { request, listings } = start;
-  const history = await loadHistory(settings.journal, group, listings);
-  return createDefinition(group, request, {
-    context: { signal: closing, log: (message) => settings.onLog(request.deploymentId, message) },
-    history: { lastSuccessful: history.lastSuccessful, enrich: (instance) => enrichInstance(history, instance) },
-  });
 }

@@ -1,4 +1,11 @@
-import { type DeploymentDefinition, DeploymentExistsError, SettingsError, type StartRequest } from '@rollway/core';
+import { resolve } from 'node:path';
+import {
+  type DeploymentDefinition,
+  DeploymentExistsError,
+  localRevision,
+  SettingsError,
+  type StartRequest,
+} from '@rollway/core';
 import { expect, test } from 'vitest';
 import { groupOf, memoryTarget, revision } from '../../test/fixtures.js';
 import { checkStart, refuseOtherRequest, refuseSecondDeployment } from './start-request.js';
@@ -8,12 +15,13 @@ const request: StartRequest = { deploymentId: 'web-1', revision };
 const definition = {
   applicationName: 'web',
   deploymentGroupName: 'web',
+  targetName: 'memory',
   revision: { ...revision, digest: 'sha256:pinned' },
   fileExistsBehavior: 'DISALLOW',
   ignoreApplicationStopFailures: false,
 } as unknown as DeploymentDefinition;
 
-test.each(['', '.', '..', 'a/b', '-a', 'a b', 'ä', 'a'.repeat(101), 7, null, undefined])(
+test.each(['', '.', '..', 'a/b', '-a', 'a b', 'ä', 'a'.repeat(101), 'web-1-rollback', 7, null, undefined])(
   '%j cannot be a deployment id',
   (deploymentId) => {
     const start = { deploymentId, revision } as StartRequest;
@@ -38,6 +46,13 @@ test('the same request matches what the target added to it and what the group fi
   expect(() => refuseOtherRequest(otherDefault, request, definition)).not.toThrow();
 });
 
+test('a relative path is the same request when it leads to what was recorded', () => {
+  const recorded = { ...definition, revision: { ...definition.revision, location: resolve('builds/app') } };
+  const relative = { ...request, revision: localRevision('builds/app') };
+  expect(() => refuseOtherRequest(group, relative, recorded as DeploymentDefinition)).not.toThrow();
+  expect(() => refuseOtherRequest(group, request, recorded as DeploymentDefinition)).toThrow(/another revision/);
+});
+
 test.each([
   ['revision', { revision: { ...revision, location: '/srv/other' } }],
   ['revision', { revision: { ...revision, digest: 'sha256:other' } }],
@@ -53,6 +68,11 @@ test.each([
 test('the same id for another group is refused', () => {
   const other = groupOf(memoryTarget(['a']).target, { name: 'api' });
   expect(() => refuseOtherRequest(other, request, definition)).toThrow(/another applicationName, deploymentGroup/);
+});
+
+test('the same id is refused once the group has another kind of target', () => {
+  const other = groupOf({ ...memoryTarget(['a']).target, name: 'other' });
+  expect(() => refuseOtherRequest(other, request, definition)).toThrow(/another target;/);
 });
 
 test('only an unfinished deployment of the same group of the same application is in the way', () => {

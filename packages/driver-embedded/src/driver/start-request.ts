@@ -1,31 +1,80 @@
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentDefinition } from '@rollway/core';
 import {
+  checkKeys,
+  checkMembers,
   DeploymentExistsError,
   type DeploymentGroup,
   isDeploymentId,
+  isFilledText,
+  isOptions,
+  isSwitch,
+  isText,
+  type MemberRule,
+  optional,
   type Problem,
   SettingsError,
   type StartRequest,
+  showValue,
 } from '@rollway/core';
-import type { DeploymentListing } from '@rollway/core/driver';
+import { type DeploymentListing, rollbackDeploymentIdOf } from '@rollway/core/driver';
 import { isOfGroup } from '../history/load-history.js';
+
+/** What the id of a rollback has and no id of a deployment may have. */
+const rollbackSuffix = rollbackDeploymentIdOf('');
+
+const requestRules = {
+  description: optional(isText),
+  fileExistsBehavior: optional(oneOf(['DISALLOW', 'OVERWRITE', 'RETAIN'])),
+  ignoreApplicationStopFailures: optional(isSwitch),
+};
+const requestKeys = ['deploymentId', 'revision', ...Object.keys(requestRules)];
+
+/** What each type of revision must say; the rest is for the target to judge. */
+const revisionRules: Readonly<Record<string, Readonly<Record<string, MemberRule>>>> = {
+  Local: { location: isFilledText, bundleType: oneOf(['directory', 'tar', 'tgz', 'zip']) },
+  S3: { bucket: isFilledText, key: isFilledText, bundleType: oneOf(['tar', 'tgz', 'zip']) },
+  GitHub: { repository: isFilledText, commitId: isFilledText },
+};
+
+function oneOf(values: readonly unknown[]): MemberRule {
+  return { message: `must be one of ${values.join(', ')}`, holds: (value) => values.includes(value) };
+}
+
+function checkRevision(revision: unknown): readonly Problem[] {
+  if (!isOptions(revision)) return [{ path: 'revision', message: 'must be a revision', received: showValue(revision) }];
+  const types = Object.keys(revisionRules);
+  // A type that this package does not know may be one that the target does.
+  const rules = revisionRules[String(revision.revisionType)] ?? {};
+  return checkMembers(
+    revision,
+    { revisionType: { ...isFilledText, message: `must be a type, for example ${types.join(', ')}` }, ...rules },
+    'revision',
+  );
+}
 
 /**
  * Refuses a start that could not be recorded or recovered.
  *
- * @throws SettingsError when the id cannot name a directory, or the driver does not know the group.
+ * @throws SettingsError with every problem at once: of the id, which names directories, of the rest of the request, and of a
+ * group that the driver does not know.
  */
 export function checkStart(group: DeploymentGroup, request: StartRequest, groups: readonly DeploymentGroup[]): void {
-  const problems: Problem[] = [];
+  const problems = [...checkKeys(request, { path: '', known: requestKeys })];
+  if (!isOptions(request)) throw new SettingsError({ subject: 'start', problems });
   const { deploymentId } = request;
+  problems.push(...checkMembers(request, requestRules), ...checkRevision(request.revision));
   if (typeof deploymentId !== 'string' || !isDeploymentId(deploymentId)) {
     const message = 'must be 1 to 100 letters, digits or . _ -, beginning with a letter or digit';
+    problems.push({ path: 'deploymentId', message, received: showValue(deploymentId) });
+  } else if (deploymentId.endsWith(rollbackSuffix)) {
+    const message = `must not end with ${rollbackSuffix}: hosts file the rollback of a deployment under such an id`;
     problems.push({ path: 'deploymentId', message, received: JSON.stringify(deploymentId) });
   }
   if (!groups.includes(group)) {
     const message = "must be one of the driver's groups, or the deployment could not be resumed after a crash";
-    problems.push({ path: 'group', message, received: group.name });
+    problems.push({ path: 'group', message, received: isOptions(group) ? group.name : showValue(group) });
   }
   if (problems.length > 0) throw new SettingsError({ subject: 'start', problems });
 }
@@ -55,9 +104,10 @@ function differencesOf(
   const differs: Readonly<Record<string, boolean>> = {
     applicationName: group.applicationName !== definition.applicationName,
     deploymentGroup: group.name !== definition.deploymentGroupName,
+    target: group.target.name !== definition.targetName,
     // The target pinned a digest when it inspected the revision: what was asked for has to match, what was added need not.
     revision: Object.entries(request.revision).some(
-      ([field, value]) => !isDeepStrictEqual(value, Reflect.get(definition.revision, field)),
+      ([field, value]) => !isSame(value, Reflect.get(definition.revision, field), field),
     ),
     description: request.description !== definition.description,
     fileExistsBehavior: isOther(request.fileExistsBehavior, definition.fileExistsBehavior),
@@ -67,6 +117,12 @@ function differencesOf(
     ),
   };
   return Object.keys(differs).filter((field) => differs[field]);
+}
+
+/** A target that reads this machine's disk may have recorded the absolute path of a relative one. */
+function isSame(requested: unknown, recorded: unknown, field: string): boolean {
+  if (isDeepStrictEqual(requested, recorded)) return true;
+  return field === 'location' && typeof requested === 'string' && resolve(requested) === recorded;
 }
 
 /** What was left to the group may have another default by now. */

@@ -98,6 +98,46 @@ test('a listener that throws or never returns changes nothing, and is reported',
   expect(errors.length).toBe(heard.length * 2);
 });
 
+test('taking a listener off that was never put on takes nothing off', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, deployment, gate } = await startGated(directory.path);
+  await using _closing = driver;
+  const heard: string[] = [];
+  deployment.on('deployment-finished', ({ type }) => heard.push(type));
+  deployment.off('deployment-finished', () => undefined);
+  gate.resolve();
+  await deployment.finished();
+  expect(heard).toEqual(['deployment-finished']);
+});
+
+test('a handler of listener errors that throws changes nothing either; the process warns', async () => {
+  await using directory = await temporaryDirectory();
+  const gate = deferred();
+  const group = groupOf(memoryTarget(['a'], () => gate.promise.then(succeeded)).target);
+  const warnings: Error[] = [];
+  const hear = (warning: Error): unknown => warnings.push(warning);
+  process.on('warning', hear);
+  await using driver = createEmbeddedDriver({
+    groups: [group],
+    journal: fileJournal(directory.path),
+    onListenerError: () => {
+      throw new TypeError('the handler itself');
+    },
+    onLog: () => {
+      throw new TypeError('the log');
+    },
+  });
+  const deployment = await driver.start(group, { deploymentId: 'web-1', revision });
+  deployment.on('deployment-finished', () => {
+    throw new TypeError('listener');
+  });
+  deployment.on('deployment-finished', async () => Promise.reject(new TypeError('async listener')));
+  gate.resolve();
+  expect((await deployment.finished()).status).toBe('succeeded');
+  await vi.waitFor(() => expect(warnings.map(({ message }) => message)).toContain('the handler itself'));
+  process.off('warning', hear);
+});
+
 test('readers of events are at their own places: from the start, from the middle, slow, and abandoned', async () => {
   await using directory = await temporaryDirectory();
   const { driver, deployment, gate } = await startGated(directory.path, ['a', 'b', 'c']);
@@ -136,6 +176,30 @@ test('closing leaves a deployment to be resumed, and tells those who wait', asyn
   expect((await resumed[0]?.finished())?.status).toBe('succeeded');
   // The event in flight was asked for again, under the same operation id.
   expect(calls).toHaveLength(14 + 1);
+});
+
+test('one interrupted deployment is taken up with a pause before anything else, and the others are left alone', async () => {
+  await using directory = await temporaryDirectory();
+  const gate = deferred();
+  const web = memoryTarget(['a'], () => gate.promise.then(succeeded));
+  const api = memoryTarget(['b'], () => gate.promise.then(succeeded));
+  const groups = [groupOf(web.target), groupOf(api.target, { name: 'api' })] as const;
+  const first = createEmbeddedDriver({ groups, journal: fileJournal(directory.path) });
+  await first.start(groups[0], { deploymentId: 'web-1', revision });
+  const other = await first.start(groups[1], { deploymentId: 'api-1', revision });
+  await vi.waitFor(() => expect([web.calls.length, api.calls.length]).toEqual([1, 1]));
+  const { sequence } = other.view();
+  await first.close();
+  gate.resolve();
+  await using next = createEmbeddedDriver({ groups, journal: fileJournal(directory.path) });
+  const request = { type: 'pause', reason: 'look' } as const;
+  const { resumed } = await next.resume({ deploymentIds: ['web-1', 'unheard-of'], request });
+  expect(resumed.map(({ deploymentId }) => deploymentId)).toEqual(['web-1']);
+  for await (const { type } of resumed[0]?.events() ?? []) if (type === 'lifecycle-event-succeeded') break;
+  // Only what was in flight was asked for again; what it made possible waits for somebody to resume.
+  expect([web.calls.length, api.calls.length]).toEqual([2, 1]);
+  expect(resumed[0]?.view().paused).toBe(true);
+  expect((await next.attach('api-1')).view().sequence).toBe(sequence);
 });
 
 test('starting an interrupted deployment again takes it up', async () => {

@@ -1,5 +1,17 @@
 import { join, resolve } from 'node:path';
-import { DriverClosedError, JournalFailedError } from '@rollway/core';
+import {
+  checkKeys,
+  checkMembers,
+  DriverClosedError,
+  isCallable,
+  isFilledText,
+  isIntegerFrom,
+  isOptions,
+  isSwitch,
+  JournalFailedError,
+  optional,
+  SettingsError,
+} from '@rollway/core';
 import type { DeploymentListing, Journal, JournalRecord } from '@rollway/core/driver';
 import { type Lease, type LeaseHolder, leaseHolder, takeLease } from '../lease/lease.js';
 import { createRequestDrop, type RequestDrop } from '../requests/request-drop.js';
@@ -20,6 +32,21 @@ export interface FileJournalOptions {
   readonly segmentBytes?: number;
   /** How append-only files are made; default: the real file system. For tests of disks that fail. */
   readonly createFile?: CreateAppendFile;
+}
+
+/** An empty name would mean the current directory, and hardly ever does. */
+function refuseWrong(directory: unknown, options: FileJournalOptions): void {
+  const rules = {
+    takeOver: optional(isSwitch),
+    segmentBytes: optional(isIntegerFrom(1)),
+    createFile: optional(isCallable),
+  };
+  const problems = [
+    ...checkMembers({ directory }, { directory: isFilledText }),
+    ...checkKeys(options, { path: 'options', known: Object.keys(rules) }),
+    ...(isOptions(options) ? checkMembers({ ...options }, rules, 'options') : []),
+  ];
+  if (problems.length > 0) throw new SettingsError({ subject: 'file journal', problems });
 }
 
 /** A journal in a directory, with what the embedded driver can use beyond the port. */
@@ -46,8 +73,11 @@ const defaultSegmentBytes = 16 * 1024 * 1024;
 /**
  * A journal of files in `directory`, which need not exist. Opening it reads and locks nothing; the first append takes the
  * lease.
+ *
+ * @throws SettingsError with every problem of the directory's name and the options at once.
  */
 export function fileJournal(directory: string, options: FileJournalOptions = {}): FileJournal {
+  refuseWrong(directory, options);
   const layout = journalLayout(resolve(directory));
   const { takeOver = false, segmentBytes = defaultSegmentBytes, createFile = createAppendFile } = options;
   const files = createFilesOf(layout);

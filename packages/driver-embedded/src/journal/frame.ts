@@ -3,6 +3,8 @@ import { type JournalRecord, journalRecordVersion } from '@rollway/core/driver';
 
 /** What stands around the records of one turn. */
 export interface FrameHeader {
+  /** Of the form of its records; may be newer than this release. */
+  readonly version: number;
   readonly deploymentId: string;
   /** Sequence of the turn's first record. */
   readonly firstSequence: number;
@@ -56,8 +58,8 @@ export function decodeLine(line: Buffer): Buffer | undefined {
   return line.toString('latin1', 0, checksumLength) === checksumOf(content) ? content : undefined;
 }
 
-/** The header of a frame's text; undefined when it is not a frame. `version` may be newer than this release. */
-export function headerOf(content: Buffer): (FrameHeader & { readonly version: number }) | undefined {
+/** The header of a frame's text; undefined when it is not a frame. */
+export function headerOf(content: Buffer): FrameHeader | undefined {
   const match = headerPattern.exec(content.toString('latin1', 0, longestHeader));
   if (match === null) return undefined;
   const [, version, deploymentId, firstSequence, count, epoch] = match;
@@ -73,11 +75,20 @@ export function headerOf(content: Buffer): (FrameHeader & { readonly version: nu
 /** The records of a frame's text, each with its place. */
 export function recordsOf(content: Buffer, header: FrameHeader): readonly JournalRecord[] {
   const { records } = JSON.parse(content.toString('utf8')) as { readonly records: readonly StoredRecord[] };
-  return records.map((record, index) => {
+  return liftRecords(records, header.version).map((record, index) => {
     // In place: a deployment of 100,000 instances has more than a million of these, and nobody else holds them.
     const { deploymentId, firstSequence } = header;
     return Object.assign(record, { deploymentId, sequence: firstSequence + index }) as JournalRecord;
   });
+}
+
+/** The one seam that knows older forms of records: they are lifted here, and everything else sees only the newest. */
+function liftRecords(records: readonly StoredRecord[], version: number): readonly StoredRecord[] {
+  switch (version) {
+    // The next version adds the step from this one to its own here.
+    default:
+      return records;
+  }
 }
 
 function checksumOf(content: Buffer): string {

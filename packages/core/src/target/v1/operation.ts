@@ -12,8 +12,10 @@ export type OperationStatus<Result = void, Handle = JsonValue> =
 export interface OperationContext {
   /** Equal across retries, crashes and drivers: performing it twice must have the effect of once. */
   readonly operationId: string;
-  /** Aborted when the deployment is stopped or the operation's time is up. */
+  /** Aborted when the deployment is stopped or the operation's time is up; a call made after that has a fresh one. */
   readonly signal: AbortSignal;
+  /** True when the operation is about to be ended: say at once how it stands, and wait for nothing. Absent is false. */
+  readonly unwanted?: boolean;
   /** A line for whoever watches; bounded, never a secret. It is not recorded. */
   log(message: string): void;
 }

@@ -24,18 +24,6 @@ export const cancelled: FinalStatusOf = {
   },
 };
 
-/** The deadline passed. */
-export const timedOut: FinalStatusOf = {
-  status: 'failed',
-  diagnostics: {
-    errorCode: 'ScriptTimedOut',
-    message: 'the event did not end in time and was cancelled',
-  },
-};
-
-/** All calls ended without an answer. */
-export const givenUp: FinalStatusOf = unknownError('the outcome is unknown after repeated calls');
-
 /** The other end of the same operation. */
 export function opposite(status: FinalStatusOf): FinalStatusOf {
   if (status.status === 'failed') return succeeded;

@@ -1,6 +1,16 @@
 import type { DeploymentCommand, RunOperation } from '../../deployment/deployment-command.js';
-import { defaultRetryPolicy } from '../../driver/operation-performer.js';
-import { type AnyStatus, cancelled, givenUp, timedOut } from './operation-answers.js';
+import {
+  beginCall,
+  beginOperation,
+  type CallOutcome,
+  endCall,
+  nextStep,
+  type OperationCall,
+  type OperationProgress,
+  stopOperation,
+} from '../../driver/operation-progress.js';
+import { defaultRetryPolicy } from '../../driver/retry-policy.js';
+import { type AnyStatus, cancelled } from './operation-answers.js';
 import {
   askHost,
   type Caller,
@@ -17,8 +27,8 @@ const callTimeout = 10_000;
 const graceTime = 500;
 
 /**
- * The operations that one controller performs: the synchronous twin of `performOperation`, which knows the same calls,
- * retries, polls and deadlines. It is gone when its controller dies.
+ * The operations that one controller performs. What is called when is decided by the same functions as in
+ * `performOperation`; only calls, hosts and time are simulated. It is gone when its controller dies.
  */
 export interface Performers {
   readonly surroundings: HostSurroundings;
@@ -32,10 +42,13 @@ export interface Performers {
 /** One operation being performed. */
 interface Performer extends Caller {
   readonly command: RunOperation;
+  readonly progress: OperationProgress;
   readonly host: SimulatedHost;
+  /** Counts calls, and the call under way while there is one. */
   call: number;
-  unknown: number;
-  cancelled: boolean;
+  underWay: OperationCall | undefined;
+  /** Counts pauses, so that one that a stop has ended does not end again. */
+  pause: number;
   done: boolean;
 }
 
@@ -52,11 +65,9 @@ export function dispatch(performers: Performers, commands: readonly DeploymentCo
   }
 }
 
-/** Looks at every deadline again, after the clock jumped. */
+/** Looks at every call again, after the clock jumped. */
 export function recheckDeadlines(performers: Performers): void {
-  for (const performer of [...performers.active.values()]) {
-    if (performers.clock() >= performer.command.deadline) passDeadline(performers, performer);
-  }
+  for (const performer of [...performers.active.values()]) passTime(performers, performer, performer.call);
 }
 
 /** The controller died: nothing is heard from its performers any more. */
@@ -67,51 +78,88 @@ export function abandon(performers: Performers): void {
 
 function begin(performers: Performers, command: RunOperation, host: SimulatedHost): void {
   const { world } = performers.surroundings;
+  const isUnderWay = (call: number): boolean =>
+    !performer.done && performer.underWay !== undefined && call === performer.call;
   const performer: Performer = {
     command,
+    progress: beginOperation(command, { retry: defaultRetryPolicy, stopped: false }),
     host,
     call: 0,
-    unknown: 0,
-    cancelled: false,
+    underWay: undefined,
+    pause: 0,
     done: false,
     answered(call, status) {
-      if (performer.done || call !== performer.call) mark(world, 'answer-to-a-call-given-up');
-      else report(performers, performer, status);
+      if (isUnderWay(call)) hear(performers, performer, { type: 'answered', status });
+      else mark(world, 'answer-to-a-call-given-up');
     },
     lost(call) {
-      if (!performer.done) after(world, callTimeout, () => learnNothing(performers, performer, call));
+      if (isUnderWay(call)) after(world, callTimeout, () => learnNothing(performers, performer, call));
     },
     delayed() {
-      if (!performer.done) watchDeadline(performers, performer);
+      if (performer.underWay !== undefined) watchTime(performers, performer, performer.call);
     },
   };
   performers.active.set(command.operationId, performer);
-  const wait = (command.resumeFrom?.pollAt ?? 0) - performers.clock();
-  if (wait > 0) after(world, wait, () => (performer.call === 0 ? callHost(performers, performer) : undefined));
-  else callHost(performers, performer);
+  goOn(performers, performer);
 }
 
-function callHost(performers: Performers, performer: Performer): void {
+function goOn(performers: Performers, performer: Performer): void {
   if (performer.done) return;
-  const { surroundings } = performers;
-  const { operationId, request, deadline } = performer.command;
+  const now = performers.clock();
+  const step = nextStep(performer.progress, now);
+  if (step.type === 'report') report(performers, performer, step.status);
+  else if (step.type === 'call') makeCall(performers, performer);
+  else {
+    performer.pause += 1;
+    const { pause } = performer;
+    after(performers.surroundings.world, step.until - now, () =>
+      performer.pause === pause && performer.underWay === undefined ? goOn(performers, performer) : undefined,
+    );
+  }
+}
+
+function makeCall(performers: Performers, performer: Performer): void {
+  const call = beginCall(performer.progress, performers.clock());
+  performer.underWay = call;
   performer.call += 1;
-  const receipt = askHost(surroundings, performer.host, {
-    operationId,
-    request,
+  if (call.verb === 'cancel') askToEnd(performers, performer);
+  else askHowItStands(performers, performer, call);
+}
+
+function askToEnd(performers: Performers, performer: Performer): void {
+  const { call } = performer;
+  after(performers.surroundings.world, graceTime, () => {
+    if (performer.done || performer.call !== call) return;
+    if (!performer.host.up) {
+      performer.lost(call);
+      return;
+    }
+    endOnHost(performers, performer);
+    hear(performers, performer, { type: 'cancelled' });
   });
+}
+
+function askHowItStands(performers: Performers, performer: Performer, call: OperationCall): void {
+  const { surroundings } = performers;
+  const { operationId, request, resumeFrom } = performer.command;
+  const receipt = askHost(surroundings, performer.host, { operationId, request });
   if (receipt === undefined) {
     performer.lost(performer.call);
     return;
   }
   if (receipt.status !== undefined) {
-    if (performer.command.resumeFrom === undefined) mark(surroundings.world, 'asked-again-after-the-end');
+    if (resumeFrom === undefined) mark(surroundings.world, 'asked-again-after-the-end');
     surroundings.sendAnswer(performer.host, wait(receipt, performer));
   } else if (surroundings.scenario.controller.operations === 'long') {
-    answerRunning(performers, performer, receipt);
+    const { pollAfter } = surroundings.scenario.controller;
+    hear(performers, performer, {
+      type: 'answered',
+      status: { status: 'running', handle: { job: operationId }, pollAfter },
+    });
   } else {
     wait(receipt, performer);
-    if (receipt.endsAt - surroundings.world.now + performers.clock() > deadline) watchDeadline(performers, performer);
+    const endsAt = receipt.endsAt - surroundings.world.now + performers.clock();
+    if (endsAt > call.answerBy) watchTime(performers, performer, performer.call);
   }
 }
 
@@ -121,69 +169,57 @@ function wait(receipt: Receipt, performer: Performer): Receipt {
   return receipt;
 }
 
-/** Like a driver: what runs too long or is not wanted any more is cancelled and asked for once more. */
-function answerRunning(performers: Performers, performer: Performer, receipt: Receipt): void {
-  const { pollAfter } = performers.surroundings.scenario.controller;
-  const overdue = performers.clock() + pollAfter > performer.command.deadline;
-  if (overdue && !performer.cancelled) {
-    endOverdue(performers, performer);
-    return;
-  }
-  if (performer.cancelled) {
-    wait(receipt, performer);
-    endHook(performers.surroundings, performer.host, receipt, cancelled);
-    return;
-  }
-  const handle = { job: performer.command.operationId };
-  report(performers, performer, { status: 'running', handle, pollAfter });
-}
-
-function watchDeadline(performers: Performers, performer: Performer): void {
-  const left = Math.max(0, performer.command.deadline - performers.clock());
-  after(performers.surroundings.world, left, () => passDeadline(performers, performer));
-}
-
-function passDeadline(performers: Performers, performer: Performer): void {
-  if (performer.done) return;
-  if (performers.clock() >= performer.command.deadline) endOverdue(performers, performer);
-  else watchDeadline(performers, performer);
-}
-
-function endOverdue(performers: Performers, performer: Performer): void {
-  mark(performers.surroundings.world, 'deadline-passed');
-  // Given up first: what the host says of the cancelled event comes too late to count.
-  report(performers, performer, timedOut);
-  cancelOnHost(performers, performer);
-}
-
-function cancelPerformer(performers: Performers, performer: Performer): void {
-  if (performer.cancelled) return;
-  performer.cancelled = true;
-  mark(performers.surroundings.world, 'operation-cancelled');
-  after(performers.surroundings.world, graceTime, () => {
-    if (performer.done) return;
-    if (performer.call === 0) callHost(performers, performer);
-    else cancelOnHost(performers, performer);
-  });
-}
-
-function cancelOnHost(performers: Performers, performer: Performer): void {
-  const { host, command } = performer;
-  const receipt = host.receipts.get(command.operationId);
-  if (host.up && receipt !== undefined) endHook(performers.surroundings, host, receipt, cancelled);
+function hear(performers: Performers, performer: Performer, outcome: CallOutcome): void {
+  const { overdue } = performer.progress;
+  performer.underWay = undefined;
+  endCall(performer.progress, outcome, performers.clock());
+  if (performer.progress.overdue && !overdue) mark(performers.surroundings.world, 'deadline-passed');
+  goOn(performers, performer);
 }
 
 function learnNothing(performers: Performers, performer: Performer, call: number): void {
-  if (performer.done || call !== performer.call) return;
-  performer.unknown += 1;
-  const { attempts, firstDelay, maximumDelay } = defaultRetryPolicy;
-  if (performer.unknown >= attempts || performers.clock() >= performer.command.deadline) {
-    mark(performers.surroundings.world, 'operation-given-up');
-    report(performers, performer, givenUp);
+  if (performer.done || performer.underWay === undefined || call !== performer.call) return;
+  hear(performers, performer, { type: 'unknown', problem: 'no answer' });
+  if (performer.progress.outcome !== undefined) mark(performers.surroundings.world, 'operation-given-up');
+}
+
+function watchTime(performers: Performers, performer: Performer, call: number): void {
+  const left = (performer.underWay?.answerBy ?? 0) - performers.clock();
+  after(performers.surroundings.world, Math.max(0, left), () => passTime(performers, performer, call));
+}
+
+function passTime(performers: Performers, performer: Performer, call: number): void {
+  if (performer.done || performer.underWay === undefined || performer.call !== call) return;
+  if (performers.clock() >= performer.underWay.answerBy) letGo(performers, performer);
+  else watchTime(performers, performer, call);
+}
+
+function cancelPerformer(performers: Performers, performer: Performer): void {
+  if (performer.progress.stopped) return;
+  mark(performers.surroundings.world, 'operation-cancelled');
+  stopOperation(performer.progress);
+  if (performer.underWay === undefined) goOn(performers, performer);
+  else if (performer.underWay.yields) letGo(performers, performer);
+}
+
+/** The call's signal is aborted: a short operation ends what it does, a long one only stops waiting for its host. */
+function letGo(performers: Performers, performer: Performer): void {
+  const { world, scenario } = performers.surroundings;
+  const { call } = performer;
+  if (scenario.controller.operations === 'long') {
+    learnNothing(performers, performer, call);
     return;
   }
-  const delay = Math.min(maximumDelay, firstDelay * 2 ** (performer.unknown - 1));
-  after(performers.surroundings.world, delay, () => callHost(performers, performer));
+  after(world, graceTime, () => {
+    if (!performer.done && performer.call === call) endOnHost(performers, performer);
+  });
+  after(world, defaultRetryPolicy.grace, () => learnNothing(performers, performer, call));
+}
+
+function endOnHost(performers: Performers, performer: Performer): void {
+  const { host, command } = performer;
+  const receipt = host.receipts.get(command.operationId);
+  if (host.up && receipt !== undefined) endHook(performers.surroundings, host, receipt, cancelled);
 }
 
 function report(performers: Performers, performer: Performer, status: AnyStatus): void {

@@ -112,7 +112,8 @@ function randomMoment(random: Random): Moment {
 }
 
 function randomAction(random: Random, what: (typeof controllerSides)[number]): FaultAction {
-  const downFor = random.chance(0.5) ? 0 : random.integer(0, 600_000);
+  // Not at all, for a while, or for longer than any event may take.
+  const downFor = random.pick([0, 0, random.integer(0, 600_000), random.integer(7_200_000, 10_800_000)]);
   switch (what) {
     case 'controller-crashes':
       return {

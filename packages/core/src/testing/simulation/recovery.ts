@@ -120,6 +120,7 @@ function createController(simulation: Simulation, epoch: number, state: Deployme
         controller === simulation.current ? strikeBeforeCommit(simulation.injector, records) : undefined,
       died: (_dead, downFor) => {
         simulation.crashes += 1;
+        if (downFor > simulation.scenario.definition.lifecycleEventTimeout) mark(world, 'away-beyond-a-deadline');
         if (controller === simulation.current) after(world, downFor, () => recover(simulation));
       },
     },

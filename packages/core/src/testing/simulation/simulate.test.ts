@@ -111,9 +111,9 @@ describe('a fault of an answer', () => {
     expect(run([{ when: beforeHook, what: 'answer-lost', on: 'i-1' }]).marks.get('asked-again-after-the-end')).toBe(1);
   });
 
-  it('a late answer after the deadline finds nobody who waits', () => {
+  it('an answer that is late beyond the deadline finds nobody who waits: it was asked for again', () => {
     const result = run([{ when: beforeHook, what: 'answer-late', on: 'i-1', by: 1_000_000 }]);
-    expect(endOfHook(result)).toBe('ScriptTimedOut');
+    expect(endOfHook(result)).toBe('lifecycle-event-succeeded');
     expect(result.marks.get('answer-to-a-call-given-up')).toBe(1);
   });
 });
@@ -131,6 +131,20 @@ describe('a fault of a controller', () => {
     const back = run([{ when: duringHook, what: 'clock-jumps', by: -7_200_000 }]);
     expect([back.violation, back.status]).toEqual([undefined, 'succeeded']);
   });
+
+  it.each(['short', 'long'] as const)(
+    'two hours without one fail nothing that succeeded (%s operations)',
+    (operations) => {
+      const away = { what: 'controller-crashes', point: 'after-append', downFor: 7_200_000 } as const;
+      const result = run([{ when: duringHook, ...away }], { operations });
+      expect([result.violation, endOfHook(result), result.status]).toEqual([
+        undefined,
+        'lifecycle-event-succeeded',
+        'succeeded',
+      ]);
+      expect(result.marks.get('away-beyond-a-deadline')).toBe(1);
+    },
+  );
 
   it('a crash at a time or at an event strikes at once', () => {
     const crash = { what: 'controller-crashes', point: 'after-append', downFor: 500 } as const;

@@ -2,7 +2,7 @@ import type { Diagnostics } from '../lifecycle/diagnostics.js';
 import type { Instance } from '../model/instance.js';
 import type { JsonValue } from '../model/json.js';
 import type { Revision } from '../model/revision.js';
-import type { Stage } from '../plan/plan.js';
+import type { Stage, WaitCondition } from '../plan/plan.js';
 import type { Listener, Side } from '../target/v1/request.js';
 import type { DeploymentDefinition } from './deployment-definition.js';
 
@@ -200,6 +200,7 @@ export interface WaitStarted {
    * name.
    */
   readonly wait: string;
+  readonly condition: WaitCondition;
   /** When it ends by itself, in milliseconds since the Unix epoch. */
   readonly until: number;
 }

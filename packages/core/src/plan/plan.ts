@@ -48,11 +48,17 @@ export interface FleetStage extends StageBase {
   readonly batches?: { readonly sizes?: readonly Budget[]; readonly pauseBetween?: Milliseconds };
   readonly failureBudget?: Budget;
   readonly unreachableBudget?: Budget;
+  /** In a rollback: which instances; default `touched`. */
+  readonly scope?: 'touched' | 'full';
+  /** In a rollback: only instances that this stage of the deployment was the last to work on. */
+  readonly touchedBy?: number;
 }
 
 /** Makes the replacement. */
 export interface ProvisionStage extends StageBase {
   readonly kind: 'provision';
+  /** Whether a rollback can remove what is made. */
+  readonly removable: boolean;
   /** What CodeDeploy calls the step where it has a name there: `Install` on ECS. */
   readonly lifecycleEvent?: string;
 }

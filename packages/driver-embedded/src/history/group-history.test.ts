@@ -19,7 +19,8 @@ function finished(deploymentId: string, outcome: Outcome): DeploymentState {
   state.deploymentId = deploymentId;
   state.finalStatus = status;
   state.definition = { revision: localRevision(`/srv/${location}`), fileExistsBehavior: 'RETAIN' } as never;
-  if (rollback !== undefined) state.rollback = { reason: 'failed', outcome: rollback };
+  if (rollback !== undefined)
+    state.rollback = { reason: 'failed', revision: undefined, toDeploymentId: undefined, outcome: rollback };
   for (const [instanceId, phase] of Object.entries(members)) {
     const attempt = rollback === undefined || notRolledBack.includes(instanceId) ? 1 : 2;
     state.members.set(instanceId, { instanceId, phase, attempt } as Member);

@@ -42,13 +42,16 @@ export { operationIdOf, parseOperationId, rollbackDeploymentIdOf } from './deplo
 export { explainRefusal } from './deployment/refusal.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';
+export { type Attendants, createAttendants, type MonitorSettings } from './driver/attendants.js';
 export type { Clock } from './driver/clock.js';
-export { createDefinition, type StartRequest } from './driver/create-definition.js';
+export { createDefinition, type StartRequest, type ZoneOffsetLookup } from './driver/create-definition.js';
 export { createDeploymentHandle, type DeploymentHandle } from './driver/deployment-handle.js';
 export type { DriverHost } from './driver/driver-host.js';
 export { followEvents } from './driver/follow-events.js';
+export type { GateAnswers, HttpProbe } from './driver/gate-watch.js';
 export { createInbox, type Delivery, type Inbox } from './driver/inbox.js';
 export type { DeploymentListing, Journal, Snapshot } from './driver/journal.js';
+export { type AlarmState, defaultMonitorInterval, type Monitor, monitorOf } from './driver/monitor.js';
 export {
   childSignal,
   defaultRetryPolicy,
@@ -58,3 +61,4 @@ export {
   type RetryPolicy,
 } from './driver/operation-performer.js';
 export { type RunDeploymentOptions, runDeployment } from './driver/run-deployment.js';
+export { createTimerTable, type TimerTable } from './driver/timer-table.js';

@@ -36,11 +36,13 @@ export type {
   DeploymentListeners,
   DeploymentResult,
 } from './driver/deployment.js';
+export { type AlarmState, type Monitor, monitorOf } from './driver/monitor.js';
 export { AppSpecError } from './errors/app-spec-error.js';
 export { BundleUnreadableError } from './errors/bundle-unreadable-error.js';
 export { ConformanceError } from './errors/conformance-error.js';
 export { DeploymentExistsError } from './errors/deployment-exists-error.js';
 export { DeploymentNotFoundError } from './errors/deployment-not-found-error.js';
+export { DeploymentSupersededError } from './errors/deployment-superseded-error.js';
 export { DriverClosedError } from './errors/driver-closed-error.js';
 export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errors/error-codes.js';
 export { InvariantBrokenError } from './errors/invariant-broken-error.js';

@@ -25,6 +25,8 @@ export interface AlarmPolicy {
   readonly enabled: boolean;
   /** Whether the deployment goes on when an alarm cannot be read. */
   readonly ignorePollAlarmFailure: boolean;
+  /** What an alarm without data means. */
+  readonly noData: 'ignore' | 'alarm';
   /** Whether a rollback goes on whatever the alarms say. */
   readonly ignoredInRollback: boolean;
 }

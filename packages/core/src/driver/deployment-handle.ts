@@ -61,8 +61,17 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
     instances: () => viewInstances(state),
     pause: ({ reason }) => send({ type: 'pause', reason }),
     resume: ({ reason }) => send({ type: 'resume', reason }),
+    continue: ({ wait, reason }) => send({ type: 'continue', wait, reason }),
     stop: ({ reason, rollback }) => send({ type: 'stop', reason, rollback }),
-    rollback: ({ reason }) => send({ type: 'rollback', reason }),
+    rollback: (request) => send({ type: 'rollback', ...request }),
+    report: (observation) =>
+      new Promise((resolve, reject) =>
+        options.inbox.post({
+          input: { ...observation, at: options.clock.now() },
+          settled: () => resolve(),
+          abandoned: reject,
+        }),
+      ),
     finished: async () => {
       await options.ended;
       return resultOf(state);
@@ -121,6 +130,7 @@ function resultOf(state: DeploymentState): DeploymentResult {
     deploymentId,
     status: finalStatus,
     rolledBack: rollback?.outcome === 'succeeded',
+    rollbackFailed: rollback?.outcome === 'failed',
     durationMs: finishedAt - startedAt,
     ...(failure === undefined ? {} : { error: failure.error }),
   };

@@ -16,7 +16,7 @@ export type ServerTarget = TargetV1<'server'>;
 /** What a start does while the group has an unfinished deployment. */
 export type QueuePolicy = 'reject' | 'queue' | 'supersede';
 
-/** Which alarms end a deployment; every member has a default. */
+/** Which alarms end a deployment; every member but the names has a default (CodeDeploy: alarm configuration). */
 export interface AlarmSettings extends Partial<Omit<AlarmPolicy, 'names'>> {
   /** Up to 10, each once. */
   readonly names: readonly string[];
@@ -139,11 +139,13 @@ function failurePolicy({
   return { rollbackOn: triggers, onFailure: chosen };
 }
 
-function alarmPolicy(settings: AlarmSettings): AlarmPolicy {
+/** Alarm settings with their defaults. */
+export function alarmPolicy(settings: AlarmSettings): AlarmPolicy {
   return Object.freeze({
     names: Object.freeze([...settings.names]),
     enabled: settings.enabled ?? true,
     ignorePollAlarmFailure: settings.ignorePollAlarmFailure ?? false,
+    noData: settings.noData ?? 'ignore',
     ignoredInRollback: settings.ignoredInRollback ?? true,
   });
 }

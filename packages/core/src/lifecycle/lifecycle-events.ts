@@ -48,3 +48,39 @@ export const tolerableLifecycleEvents: readonly ServerLifecycleEvent[] = [
 export function inPlaceLifecycle(trafficControl: boolean): readonly ServerLifecycleEvent[] {
   return trafficControl ? [...blockEvents, ...installEvents, ...allowEvents] : installEvents;
 }
+
+/** Events that install a revision on an instance which does not serve yet: a replacement's first half. */
+export const installLifecycle: readonly ServerLifecycleEvent[] = installEvents;
+
+/** Events that bring an instance into service: a replacement's second half, and an original in a rollback. */
+export const allowTrafficLifecycle: readonly ServerLifecycleEvent[] = allowEvents;
+
+/** Events that take an instance out of service: an original once its replacement serves, a replacement in a rollback. */
+export const blockTrafficLifecycle: readonly ServerLifecycleEvent[] = blockEvents;
+
+/**
+ * Order of events on an instance that an Auto Scaling group launches: it was in nobody's way before
+ * (CodeDeploy: deployments by Auto Scaling).
+ */
+export const launchLifecycle: readonly ServerLifecycleEvent[] = [...installEvents, ...allowEvents];
+
+/** Order of events on an instance that an Auto Scaling group is about to terminate. */
+export const terminationLifecycle: readonly ServerLifecycleEvent[] = [...blockEvents, 'ApplicationStop'];
+
+/** Lifecycle events of an ECS deployment, in order; those in `reservedDeploymentEvents` are the service's own. */
+export const ecsLifecycle = [
+  'BeforeInstall',
+  'Install',
+  'AfterInstall',
+  'AllowTestTraffic',
+  'AfterAllowTestTraffic',
+  'BeforeAllowTraffic',
+  'AllowTraffic',
+  'AfterAllowTraffic',
+] as const;
+
+/** Lifecycle events of a Lambda deployment, in order. */
+export const lambdaLifecycle = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'] as const;
+
+/** Lifecycle events of ECS and Lambda to which no function can be attached. */
+export const reservedDeploymentEvents = ['Install', 'AllowTestTraffic', 'AllowTraffic'] as const;

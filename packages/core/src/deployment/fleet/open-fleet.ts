@@ -81,7 +81,9 @@ function orderFor(
   planned: FleetStage,
   { side, role, attempt }: { readonly side: Side; readonly role: FleetRole; readonly attempt: number },
 ): readonly number[] | undefined {
-  if (attempt === 2) return planned.scope === 'full' ? undefined : touchedInstances(state, side, planned.touchedBy);
+  if (attempt === 2) {
+    return planned.scope === 'full' ? wholeFleet(state, side) : touchedInstances(state, side, planned.touchedBy);
+  }
   if (role !== 'allow-traffic') return undefined;
   return fleetOf(state, side).flatMap(({ instanceId }, index) =>
     state.members.get(instanceId)?.phase === 'succeeded' ? [index] : [],
@@ -131,6 +133,17 @@ export function touchedInstances(state: DeploymentState, side: Side, touchedBy?:
     if (member === undefined || member.phase === 'left') return;
     if (touchedBy !== undefined && member.stage !== touchedBy) return;
     (member.phase === 'succeeded' ? serving : out).push(index);
+  });
+  return [...out, ...serving];
+}
+
+/** Fleet indexes of everybody, those out of service first: they cost the floor nothing. */
+function wholeFleet(state: DeploymentState, side: Side): readonly number[] {
+  const out: number[] = [];
+  const serving: number[] = [];
+  fleetOf(state, side).forEach((instance, index) => {
+    if (state.members.get(instance.instanceId)?.phase === 'left') return;
+    (isAvailable(state, instance) ? serving : out).push(index);
   });
   return [...out, ...serving];
 }

@@ -70,7 +70,8 @@ export function foldLeft(
   const { instanceId } = record;
   const member = state.members.get(instanceId);
   const { fleet } = state;
-  const counted = fleet !== undefined && fleet.outcome === 'open' ? fleet : undefined;
+  // A stage that failed still counts what it has in work; one that is over counts nobody.
+  const counted = fleet !== undefined && fleet === state.stage ? fleet : undefined;
   if (member === undefined) {
     leaveUnattempted(state, counted, record);
     return;

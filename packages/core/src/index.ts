@@ -109,6 +109,7 @@ export {
 } from './model/revision.js';
 export { formatProblems } from './options/format-problems.js';
 export type { Problem } from './options/problem.js';
+export { diffPlans } from './plan/diff-plans.js';
 export { formatPlan } from './plan/format-plan.js';
 export type * from './plan/plan.js';
 export { plan } from './plan/plan-deployment.js';

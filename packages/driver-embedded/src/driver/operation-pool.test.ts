@@ -46,7 +46,11 @@ function poolOf(operation: Partial<OperationV1<LifecycleEventRequest>>, concurre
 }
 
 function run(operationId: string, resumeFrom?: RunOperation['resumeFrom']): RunOperation {
-  const request = { lifecycleEvent: 'Install', timeout: 3_600_000 } as LifecycleEventRequest;
+  const request = {
+    type: 'run-lifecycle-event',
+    lifecycleEvent: 'Install',
+    timeout: 3_600_000,
+  } as LifecycleEventRequest;
   return {
     type: 'run-operation',
     operationId,

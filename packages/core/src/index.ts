@@ -61,8 +61,12 @@ export type { ApprovalGate, Gate, HttpProbeGate, PredicateGate, TimeoutAction } 
 export {
   type DeploymentConfigurationName,
   deploymentConfigurations,
+  type EcsConfigurationName,
   findDeploymentConfiguration,
+  type LambdaConfigurationName,
+  type PredefinedConfigurations,
   type ServerConfiguration,
+  type ServerConfigurationName,
   type TrafficConfiguration,
 } from './group/deployment-configurations.js';
 export {

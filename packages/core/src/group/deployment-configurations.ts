@@ -15,6 +15,42 @@ export interface TrafficConfiguration<Platform extends ComputePlatform> {
   readonly trafficRouting: TrafficRouting;
 }
 
+/** Names of the predefined configurations for servers. */
+export type ServerConfigurationName =
+  | 'CodeDeployDefault.OneAtATime'
+  | 'CodeDeployDefault.HalfAtATime'
+  | 'CodeDeployDefault.AllAtOnce';
+
+/** Names of the predefined configurations for Lambda. */
+export type LambdaConfigurationName =
+  | 'CodeDeployDefault.LambdaCanary10Percent5Minutes'
+  | 'CodeDeployDefault.LambdaCanary10Percent10Minutes'
+  | 'CodeDeployDefault.LambdaCanary10Percent15Minutes'
+  | 'CodeDeployDefault.LambdaCanary10Percent30Minutes'
+  | 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute'
+  | 'CodeDeployDefault.LambdaLinear10PercentEvery2Minutes'
+  | 'CodeDeployDefault.LambdaLinear10PercentEvery3Minutes'
+  | 'CodeDeployDefault.LambdaLinear10PercentEvery10Minutes'
+  | 'CodeDeployDefault.LambdaAllAtOnce';
+
+/** Names of the predefined configurations for ECS. */
+export type EcsConfigurationName =
+  | 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes'
+  | 'CodeDeployDefault.ECSLinear10PercentEvery3Minutes'
+  | 'CodeDeployDefault.ECSCanary10Percent5Minutes'
+  | 'CodeDeployDefault.ECSCanary10Percent15Minutes'
+  | 'CodeDeployDefault.ECSAllAtOnce';
+
+/** Name of a predefined deployment configuration. */
+export type DeploymentConfigurationName = ServerConfigurationName | LambdaConfigurationName | EcsConfigurationName;
+
+/** A predefined configuration with what belongs to its platform. */
+export type PredefinedConfigurations = {
+  readonly [Name in ServerConfigurationName]: ServerConfiguration;
+} & { readonly [Name in LambdaConfigurationName]: TrafficConfiguration<'lambda'> } & {
+  readonly [Name in EcsConfigurationName]: TrafficConfiguration<'ecs'>;
+};
+
 const server = (minimumHealthyHosts: MinimumHealthyHosts): ServerConfiguration => ({
   computePlatform: 'server',
   minimumHealthyHosts,
@@ -31,7 +67,7 @@ const tenPercentFor = (count: number): TrafficRouting => canary({ percentage: 10
 const tenPercentEvery = (count: number): TrafficRouting => linear({ percentage: 10, interval: minutes(count) });
 
 /** CodeDeploy's predefined deployment configurations, by their exact names. */
-export const deploymentConfigurations = {
+export const deploymentConfigurations: PredefinedConfigurations = {
   'CodeDeployDefault.OneAtATime': server(oneAtATime),
   'CodeDeployDefault.HalfAtATime': server(halfAtATime),
   'CodeDeployDefault.AllAtOnce': server(allAtOnce),
@@ -49,15 +85,12 @@ export const deploymentConfigurations = {
   'CodeDeployDefault.ECSCanary10Percent5Minutes': ecs(tenPercentFor(5)),
   'CodeDeployDefault.ECSCanary10Percent15Minutes': ecs(tenPercentFor(15)),
   'CodeDeployDefault.ECSAllAtOnce': ecs(allTrafficAtOnce),
-} as const;
-
-/** Name of a predefined deployment configuration. */
-export type DeploymentConfigurationName = keyof typeof deploymentConfigurations;
+};
 
 /** The configuration of this name, found at run time; undefined when CodeDeploy predefines none of it. */
 export function findDeploymentConfiguration(
   name: string,
-): (typeof deploymentConfigurations)[DeploymentConfigurationName] | undefined {
+): ServerConfiguration | TrafficConfiguration<'lambda' | 'ecs'> | undefined {
   return Object.hasOwn(deploymentConfigurations, name)
     ? deploymentConfigurations[name as DeploymentConfigurationName]
     : undefined;

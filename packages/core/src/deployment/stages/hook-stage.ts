@@ -1,9 +1,11 @@
 import type { HookStage } from '../../plan/plan.js';
 import type { OperationKind } from '../operation/stage-operation.js';
+import type { StageKind } from './stage-kind.js';
+import type { SteppedStageState } from './stage-state.js';
 import { steppedStage } from './stepped.js';
 
 /** Runs one lifecycle event of the deployment as a whole: one operation. */
-export const hookStage = steppedStage<HookStage>(({ lifecycleEvent }) => [
+export const hookStage: StageKind<HookStage, SteppedStageState> = steppedStage<HookStage>(({ lifecycleEvent }) => [
   { does: 'operation', operation: hook(lifecycleEvent) },
 ]);
 

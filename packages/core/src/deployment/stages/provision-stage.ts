@@ -6,10 +6,14 @@ import type { DeploymentState } from '../deployment-state.js';
 import { fleetOf } from '../fleet/fleet-of.js';
 import type { JournalRecord } from '../journal-record.js';
 import type { OperationKind } from '../operation/stage-operation.js';
+import type { StageKind } from './stage-kind.js';
+import type { SteppedStageState } from './stage-state.js';
 import { steppedStage } from './stepped.js';
 
 /** Makes the replacement: one operation. */
-export const provisionStage = steppedStage<ProvisionStage>(() => [{ does: 'operation', operation: provisioning }]);
+export const provisionStage: StageKind<ProvisionStage, SteppedStageState> = steppedStage<ProvisionStage>(() => [
+  { does: 'operation', operation: provisioning },
+]);
 
 const provisioning: OperationKind = {
   name: 'provision-replacement',

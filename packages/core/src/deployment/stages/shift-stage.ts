@@ -4,11 +4,12 @@ import type { DeploymentState } from '../deployment-state.js';
 import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import type { OperationKind } from '../operation/stage-operation.js';
-import type { StageStep } from './stage-kind.js';
+import type { StageKind, StageStep } from './stage-kind.js';
+import type { SteppedStageState } from './stage-state.js';
 import { steppedStage } from './stepped.js';
 
 /** Moves a listener's traffic: for each weight the shift, then the time it lasts, then its gates. */
-export const shiftStage = steppedStage<ShiftStage>(({ listener, steps }) =>
+export const shiftStage: StageKind<ShiftStage, SteppedStageState> = steppedStage<ShiftStage>(({ listener, steps }) =>
   steps.flatMap(({ weight, wait, gates }): readonly StageStep[] => [
     { does: 'operation', operation: shift(listener, weight) },
     ...(wait === 0 ? [] : [interval(wait)]),

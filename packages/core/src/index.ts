@@ -94,7 +94,16 @@ export {
 export type { Diagnostics, LifecycleErrorCode } from './lifecycle/diagnostics.js';
 export { type HookEnvironmentSource, hookEnvironment } from './lifecycle/hook-environment.js';
 export { type HookSource, type HookSourceContext, hookSource } from './lifecycle/hook-source.js';
-export { inPlaceLifecycle, reservedLifecycleEvents, type ServerLifecycleEvent } from './lifecycle/lifecycle-events.js';
+export {
+  ecsLifecycle,
+  inPlaceLifecycle,
+  lambdaLifecycle,
+  launchLifecycle,
+  reservedDeploymentEvents,
+  reservedLifecycleEvents,
+  type ServerLifecycleEvent,
+  terminationLifecycle,
+} from './lifecycle/lifecycle-events.js';
 export { formatDuration, hours, type Milliseconds, minutes, seconds } from './model/duration.js';
 export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.js';
 export type { JsonValue } from './model/json.js';

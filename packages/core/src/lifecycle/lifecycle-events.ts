@@ -68,7 +68,7 @@ export const launchLifecycle: readonly ServerLifecycleEvent[] = [...installEvent
 export const terminationLifecycle: readonly ServerLifecycleEvent[] = [...blockEvents, 'ApplicationStop'];
 
 /** Lifecycle events of an ECS deployment, in order; those in `reservedDeploymentEvents` are the service's own. */
-export const ecsLifecycle = [
+export const ecsLifecycle: readonly string[] = [
   'BeforeInstall',
   'Install',
   'AfterInstall',
@@ -77,10 +77,10 @@ export const ecsLifecycle = [
   'BeforeAllowTraffic',
   'AllowTraffic',
   'AfterAllowTraffic',
-] as const;
+];
 
 /** Lifecycle events of a Lambda deployment, in order. */
-export const lambdaLifecycle = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'] as const;
+export const lambdaLifecycle: readonly string[] = ['BeforeAllowTraffic', 'AllowTraffic', 'AfterAllowTraffic'];
 
 /** Lifecycle events of ECS and Lambda to which no function can be attached. */
-export const reservedDeploymentEvents = ['Install', 'AllowTestTraffic', 'AllowTraffic'] as const;
+export const reservedDeploymentEvents: readonly string[] = ['Install', 'AllowTestTraffic', 'AllowTraffic'];

@@ -43,13 +43,6 @@ export function createGroupQueue(context: Pick<DriverContext, 'running'>): Group
     return { waiter, lost };
   }
 
-  function leave(group: DeploymentGroup, waiter: Waiter): boolean {
-    const others = waiting.get(group) ?? [];
-    const index = others.indexOf(waiter);
-    if (index >= 0) others.splice(index, 1);
-    return index >= 0;
-  }
-
   async function takeTurn(
     group: DeploymentGroup,
     waiter: Waiter,
@@ -62,13 +55,13 @@ export function createGroupQueue(context: Pick<DriverContext, 'running'>): Group
         throw new DeploymentExistsError({ deploymentId: waiter.deploymentId, reason: 'it was superseded' });
       try {
         const deployment = await attempt();
-        leave(group, waiter);
+        leave(waiting.get(group), waiter);
         return deployment;
       } catch (error) {
         const other = busyWith(error, waiter.deploymentId);
         const running = other === undefined ? undefined : context.running(other);
         if (running === undefined) {
-          leave(group, waiter);
+          leave(waiting.get(group), waiter);
           throw error;
         }
         await running.finished().catch(() => undefined);
@@ -92,4 +85,9 @@ export function createGroupQueue(context: Pick<DriverContext, 'running'>): Group
 /** The unfinished deployment that keeps a group busy; undefined when the start was refused for another reason. */
 function busyWith(error: unknown, deploymentId: string): string | undefined {
   return error instanceof DeploymentExistsError && error.deploymentId !== deploymentId ? error.deploymentId : undefined;
+}
+
+function leave(others: Waiter[] | undefined, waiter: Waiter): void {
+  const index = others?.indexOf(waiter) ?? -1;
+  if (index >= 0) others?.splice(index, 1);
 }

@@ -4,13 +4,28 @@ export { advance } from './deployment/advance.js';
 export type { BatchState, Member } from './deployment/batch/batch-state.js';
 export { maximumBatchSize } from './deployment/batch/batch-state.js';
 export { decide } from './deployment/decide.js';
-export type { CancelOperation, DeploymentCommand, RunOperation } from './deployment/deployment-command.js';
+export {
+  type CancelOperation,
+  commandIdOf,
+  type DeploymentCommand,
+  type EvaluateGate,
+  type RunOperation,
+  type StartTimer,
+} from './deployment/deployment-command.js';
 export type {
+  AlarmPolicy,
   DeploymentDefinition,
+  FailureAction,
   LastSuccessfulDeployment,
   RollbackTrigger,
 } from './deployment/deployment-definition.js';
-export type { DeploymentInput, DeploymentRequest } from './deployment/deployment-input.js';
+export type {
+  AlarmInput,
+  DeploymentInput,
+  DeploymentRequest,
+  FleetInput,
+  RollbackScope,
+} from './deployment/deployment-input.js';
 export { type DeploymentState, emptyState, isFinal } from './deployment/deployment-state.js';
 export { viewInstances, viewOf } from './deployment/deployment-view.js';
 export { dueCommands, newlyDueCommands } from './deployment/due-commands.js';
@@ -28,14 +43,17 @@ export { explainRefusal } from './deployment/refusal.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';
 export { askDeployment } from './driver/ask-deployment.js';
+export { type Attendants, createAttendants, type MonitorSettings } from './driver/attendants.js';
 export { childSignal } from './driver/child-signal.js';
 export type { Clock } from './driver/clock.js';
-export { createDefinition, type StartRequest } from './driver/create-definition.js';
+export { createDefinition, type StartRequest, type ZoneOffsetLookup } from './driver/create-definition.js';
 export { createDeploymentHandle, type DeploymentHandle } from './driver/deployment-handle.js';
 export type { DriverHost } from './driver/driver-host.js';
 export { followEvents } from './driver/follow-events.js';
+export type { GateAnswers, HttpProbe } from './driver/gate-watch.js';
 export { createInbox, type Delivery, type Inbox } from './driver/inbox.js';
 export type { DeploymentListing, Journal, Snapshot } from './driver/journal.js';
+export { type AlarmState, defaultMonitorInterval, type Monitor, monitorOf } from './driver/monitor.js';
 export { type OperationReport, type PerformOptions, performOperation } from './driver/operation-performer.js';
 export {
   beginCall,
@@ -51,3 +69,4 @@ export {
 } from './driver/operation-progress.js';
 export { defaultRetryPolicy, type RetryPolicy } from './driver/retry-policy.js';
 export { type RunDeploymentOptions, runDeployment } from './driver/run-deployment.js';
+export { createTimerTable, type TimerTable } from './driver/timer-table.js';

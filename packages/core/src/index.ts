@@ -9,6 +9,7 @@ export type {
   ServerAppSpec,
 } from './app-spec/app-spec.js';
 export { type ParseAppSpecOptions, type ParsedAppSpec, parseServerAppSpec } from './app-spec/parse-app-spec.js';
+export { type Budget, budgetIn, count, describeBudget, percent } from './batches/budget.js';
 export {
   allAtOnce,
   fleetPercent,
@@ -20,7 +21,9 @@ export {
   oneAtATime,
 } from './batches/minimum-healthy-hosts.js';
 export type {
+  AlarmPolicy,
   DeploymentDefinition,
+  FailureAction,
   LastSuccessfulDeployment,
   RollbackTrigger,
 } from './deployment/deployment-definition.js';
@@ -33,11 +36,13 @@ export type {
   DeploymentListeners,
   DeploymentResult,
 } from './driver/deployment.js';
+export { type AlarmState, type Monitor, monitorOf } from './driver/monitor.js';
 export { AppSpecError } from './errors/app-spec-error.js';
 export { BundleUnreadableError } from './errors/bundle-unreadable-error.js';
 export { ConformanceError } from './errors/conformance-error.js';
 export { DeploymentExistsError } from './errors/deployment-exists-error.js';
 export { DeploymentNotFoundError } from './errors/deployment-not-found-error.js';
+export { DeploymentSupersededError } from './errors/deployment-superseded-error.js';
 export { DriverClosedError } from './errors/driver-closed-error.js';
 export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errors/error-codes.js';
 export { HostAccessError } from './errors/host-access-error.js';
@@ -54,22 +59,60 @@ export { ServiceCallError, type ServiceCallProblem } from './errors/service-call
 export { SettingsError } from './errors/settings-error.js';
 export { TransportError } from './errors/transport-error.js';
 export { UnsupportedTargetError } from './errors/unsupported-target-error.js';
+export type { ApprovalGate, Gate, HttpProbeGate, PredicateGate, TimeoutAction } from './gates/gate.js';
 export {
+  type DeploymentConfigurationName,
+  deploymentConfigurations,
+  type EcsConfigurationName,
+  findDeploymentConfiguration,
+  type LambdaConfigurationName,
+  type PredefinedConfigurations,
+  type ServerConfiguration,
+  type ServerConfigurationName,
+  type TrafficConfiguration,
+} from './group/deployment-configurations.js';
+export {
+  type AlarmSettings,
+  type CommonGroupSettings,
   type DeploymentGroup,
   type DeploymentGroupSettings,
   defineDeploymentGroup,
+  type GatePredicate,
+  type QueuePolicy,
   type ServerTarget,
 } from './group/deployment-group.js';
-export { type InPlaceStrategy, inPlace, type Strategy } from './group/strategy.js';
+export {
+  type BatchConfiguration,
+  type BlueGreenStrategy,
+  blueGreen,
+  type FleetPolicy,
+  type InPlaceStrategy,
+  inPlace,
+  type ReadyWait,
+  type Strategy,
+  type WeightedStrategy,
+  type ZonalConfiguration,
+} from './group/strategy.js';
 export type { Diagnostics, LifecycleErrorCode } from './lifecycle/diagnostics.js';
 export { type HookEnvironmentSource, hookEnvironment } from './lifecycle/hook-environment.js';
 export { type HookSource, type HookSourceContext, hookSource } from './lifecycle/hook-source.js';
-export { inPlaceLifecycle, reservedLifecycleEvents, type ServerLifecycleEvent } from './lifecycle/lifecycle-events.js';
+export {
+  ecsLifecycle,
+  inPlaceLifecycle,
+  lambdaLifecycle,
+  launchLifecycle,
+  reservedDeploymentEvents,
+  reservedLifecycleEvents,
+  type ServerLifecycleEvent,
+  terminationLifecycle,
+} from './lifecycle/lifecycle-events.js';
 export { formatDuration, hours, type Milliseconds, minutes, seconds } from './model/duration.js';
 export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.js';
 export type { JsonValue } from './model/json.js';
 export { isDeploymentId, isName } from './model/names.js';
 export {
+  type AppSpecRevision,
+  appSpecRevision,
   type BundleType,
   describeRevision,
   type GitHubRevision,
@@ -95,7 +138,17 @@ export {
 export { formatProblems } from './options/format-problems.js';
 export type { Problem } from './options/problem.js';
 export { showValue } from './options/show-value.js';
+export { diffPlans } from './plan/diff-plans.js';
 export { formatPlan } from './plan/format-plan.js';
-export type { FleetStage, Plan, Stage } from './plan/plan.js';
+export type * from './plan/plan.js';
 export { plan } from './plan/plan-deployment.js';
-export type { FileExistsBehavior } from './target/v1/request.js';
+export type { FileExistsBehavior, Listener, Side } from './target/v1/request.js';
+export {
+  allTrafficAtOnce,
+  canary,
+  linear,
+  steps,
+  type TrafficRouting,
+  type TrafficStep,
+} from './traffic/traffic-routing.js';
+export type { TimeWindow, TimeWindowPlan, TimeWindows, Weekday, ZoneOffset } from './windows/time-window.js';

@@ -6,7 +6,10 @@ export function plainLine(event: DeploymentEvent): string | undefined {
   return text === undefined ? undefined : `${new Date(event.at).toISOString()} ${event.deploymentId} ${text}`;
 }
 
+type StepEvent = Extract<DeploymentEvent, { readonly step: number } | { readonly type: 'wait-started' | 'wait-ended' }>;
+
 function describe(event: DeploymentEvent): string | undefined {
+  if ('step' in event || event.type === 'wait-started' || event.type === 'wait-ended') return describeStep(event);
   switch (event.type) {
     case 'deployment-started': {
       const { plan, deploymentGroupName } = event.definition;
@@ -34,8 +37,20 @@ function describe(event: DeploymentEvent): string | undefined {
     case 'rollback-requested':
     case 'alarm-raised':
       return `${event.type.replace('-', ' ')}: ${event.reason}`;
-    case 'rollback-started':
-      return `rolling ${event.instanceIds.length} instances back to ${event.toDeploymentId}: ${event.reason}`;
+    case 'instance-joined':
+      return `${event.instance.instanceId} joined`;
+    case 'instance-left':
+      return `${event.instanceId} left: ${event.reason}`;
+    case 'alarm-cleared':
+      return `alarm ${event.alarm} is over`;
+    case 'alarm-poll-failed':
+      return `alarm ${event.alarm} cannot be read: ${event.reason}`;
+    case 'deployment-frozen':
+      return `FROZEN: ${event.error.message}`;
+    case 'rollback-started': {
+      const where = event.toDeploymentId ?? 'the original';
+      return `rolling ${event.instanceIds.length} instances back to ${where}: ${event.reason}`;
+    }
     case 'rollback-skipped':
       return `not rolled back: ${event.reason}`;
     case 'rollback-succeeded':
@@ -44,5 +59,21 @@ function describe(event: DeploymentEvent): string | undefined {
       return `ROLLBACK FAILED: ${event.reason}: ${event.instanceIds.join(', ')}`;
     case 'deployment-finished':
       return `finished: ${event.status}${event.rolledBack ? ', rolled back' : ''}`;
+  }
+}
+
+/** What is done for the deployment as a whole, and what it waits for. */
+function describeStep(event: StepEvent): string {
+  const words = event.type.replaceAll('-', ' ');
+  switch (event.type) {
+    case 'wait-started':
+      return `waits for ${event.wait}, until ${new Date(event.until).toISOString()} at most`;
+    case 'wait-ended':
+      return `${event.wait}: ${event.outcome}`;
+    case 'traffic-shift-started':
+    case 'traffic-shifted':
+      return `${words}: ${event.replacementWeight} % of ${event.listener} traffic on the replacement`;
+    default:
+      return 'diagnostics' in event ? `${words}: ${event.diagnostics.message}` : words;
   }
 }

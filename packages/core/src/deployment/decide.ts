@@ -1,11 +1,16 @@
 import type { BatchOrders } from './batch/decide-batch.js';
 import { decideNext, decideReport } from './batch/decide-batch.js';
 import { leadsToRollback } from './conclude-attempt.js';
-import type { DeploymentInput } from './deployment-input.js';
+import type { DeploymentInput, DeploymentRequest } from './deployment-input.js';
 import { type DeploymentState, type Interruption, isFinal } from './deployment-state.js';
+import { decideJoined, decideLeft } from './fleet/moving-fleet.js';
+import { decideAlarm } from './guards/decide-alarm.js';
+import { interruptionOf } from './guards/interruption-of.js';
 import type { NewRecord } from './journal-record.js';
 import { locateOperation } from './locate-operation.js';
+import { decideStageReport } from './operation/decide-stage-report.js';
 import { explainRefusal } from './refusal.js';
+import { decideWait, endWait } from './waiting/waiting.js';
 
 const nothing: readonly NewRecord[] = [];
 
@@ -14,61 +19,86 @@ const nothing: readonly NewRecord[] = [];
  * follows by itself afterwards is decided by `advance`; `takeTurn` runs both.
  */
 export function decide(state: DeploymentState, input: DeploymentInput): readonly NewRecord[] {
-  const { at } = input;
   switch (input.type) {
     case 'operation-reported':
       return decideOperation(state, input);
     case 'start':
       return state.definition === undefined
-        ? [{ type: 'deployment-started', at, definition: input.definition }]
+        ? [{ type: 'deployment-started', at: input.at, definition: input.definition }]
         : nothing;
+    case 'timer-elapsed':
+    case 'gate-reported':
+      return isFinal(state) ? nothing : decideWait(state, input);
     case 'alarm-raised':
-      if (!isInterruptible(state)) return nothing;
-      return [
-        { type: 'alarm-raised', at, reason: input.alarm },
-        ...releaseHeld(state, at, orderAfter(state, { kind: 'alarm', reason: input.alarm, rollback: false })),
-      ];
+    case 'alarm-cleared':
+    case 'alarm-unreadable':
+      return releasing(state, decideAlarm(state, input), input.at);
+    case 'instance-joined':
+      return decideJoined(state, input);
+    case 'instance-left':
+      return decideLeft(state, input);
     default:
-      if (explainRefusal(state, input) !== undefined) return nothing;
-      break;
+      return explainRefusal(state, input) === undefined ? decideRequest(state, input) : nothing;
   }
-  const { reason } = input;
-  switch (input.type) {
+}
+
+function decideRequest(
+  state: DeploymentState,
+  request: DeploymentRequest & { readonly at: number },
+): readonly NewRecord[] {
+  const { at, reason } = request;
+  switch (request.type) {
     case 'pause':
       return [{ type: 'deployment-paused', at, reason }];
     case 'resume':
       return [{ type: 'deployment-resumed', at, reason }, ...releaseHeld(state, at, 'continue')];
-    case 'rollback':
-      return [
-        { type: 'rollback-requested', at, reason },
-        ...releaseHeld(state, at, orderAfter(state, { kind: 'rollback', reason, rollback: true })),
-      ];
+    case 'continue':
+      return state.waiting === undefined ? nothing : [endWait(state.waiting, at, 'continued', reason)];
     case 'stop':
-      return [
-        { type: 'stop-requested', at, reason, rollback: input.rollback },
-        ...releaseHeld(state, at, orderAfter(state, { kind: 'stop', reason, rollback: input.rollback })),
-      ];
+      return releasing(state, [{ type: 'stop-requested', at, reason, rollback: request.rollback }], at);
+    case 'rollback': {
+      const { revision, scope } = request;
+      const named = revision === undefined ? {} : { revision };
+      const scoped = scope === undefined ? {} : { scope };
+      return releasing(state, [{ type: 'rollback-requested', at, reason, ...named, ...scoped }], at);
+    }
   }
+}
+
+/** An interruption ends what a pause holds in the same moment. */
+function releasing(state: DeploymentState, records: readonly NewRecord[], at: number): readonly NewRecord[] {
+  const interruption = records.map(interruptionOf).find((found) => found !== undefined);
+  if (interruption === undefined) return records;
+  return [...records, ...releaseHeld(state, at, interruptedOrder(state, interruption))];
+}
+
+/** A group that freezes lets instances in work end their lifecycle when an alarm is raised: half an instance is no state. */
+function interruptedOrder(state: DeploymentState, interruption: Interruption): BatchOrders['next'] {
+  const freezes = interruption.kind === 'alarm' && state.definition?.onFailure === 'freeze' && state.attempt === 1;
+  return freezes ? 'continue' : orderAfter(state, interruption);
 }
 
 function decideOperation(
   state: DeploymentState,
   input: Extract<DeploymentInput, { readonly type: 'operation-reported' }>,
 ): readonly NewRecord[] {
-  const location = isFinal(state) ? undefined : locateOperation(state, input.operationId);
+  if (isFinal(state)) return nothing;
+  const { at, status } = input;
+  if (state.operation?.operationId === input.operationId) return decideStageReport(state, state.operation, status, at);
+  const location = locateOperation(state, input.operationId);
   if (location === undefined) return nothing;
-  return decideReport(location.batch, location.member, {
-    at: input.at,
-    status: input.status,
-    orders: batchOrders(state),
-  });
+  return decideReport(location.batch, location.member, { at, status, orders: batchOrders(state) });
 }
 
 /** What the deployment's condition means for instances between two events. */
 export function batchOrders(state: DeploymentState): BatchOrders {
+  const { interruption, definition } = state;
+  const idle = state.paused ? 'hold' : 'continue';
+  const freezes = interruption?.kind === 'alarm' && definition?.onFailure === 'freeze' && state.attempt === 1;
   return {
-    next: state.interruption !== undefined ? orderAfter(state, state.interruption) : state.paused ? 'hold' : 'continue',
-    tolerateStopFailures: state.definition?.ignoreApplicationStopFailures ?? false,
+    next: interruption === undefined || freezes ? idle : orderAfter(state, interruption),
+    tolerateStopFailures: definition?.ignoreApplicationStopFailures ?? false,
+    countUnreachable: state.fleet?.unreachableBudget !== undefined,
   };
 }
 
@@ -89,9 +119,4 @@ function releaseHeld(state: DeploymentState, at: number, next: BatchOrders['next
     }
   }
   return records;
-}
-
-/** Alarms end the deployment itself; a rollback runs to its end whatever they say. */
-function isInterruptible(state: DeploymentState): boolean {
-  return state.definition !== undefined && !isFinal(state) && state.attempt < 2 && state.interruption === undefined;
 }

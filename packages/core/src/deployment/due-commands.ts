@@ -1,13 +1,12 @@
-import { hookEnvironment } from '../lifecycle/hook-environment.js';
-import { hookSource } from '../lifecycle/hook-source.js';
-import type { ServerLifecycleEvent } from '../lifecycle/lifecycle-events.js';
-import type { LifecycleEventRequest } from '../target/v1/request.js';
 import type { BatchState, Member } from './batch/batch-state.js';
 import type { DeploymentCommand, RunOperation } from './deployment-command.js';
-import type { DeploymentDefinition } from './deployment-definition.js';
 import type { DeploymentState } from './deployment-state.js';
+import { instanceAt } from './fleet/fleet-of.js';
 import type { JournalRecord } from './journal-record.js';
-import { operationIdOf, rollbackDeploymentIdOf } from './operation-id.js';
+import { lifecycleRequest } from './operation/lifecycle-request.js';
+import { stageOperationCommands } from './operation/stage-operation-commands.js';
+import { operationIdOf } from './operation-id.js';
+import { waitCommands } from './waiting/waiting.js';
 
 /** Every effect that should be in flight now. A driver asks once after it loaded a deployment. */
 export function dueCommands(state: DeploymentState): readonly DeploymentCommand[] {
@@ -17,6 +16,7 @@ export function dueCommands(state: DeploymentState): readonly DeploymentCommand[
       if (member.phase === 'running') commands.push(...commandsFor(state, batch, member));
     }
   }
+  commands.push(...stageOperationCommands(state), ...waitCommands(state));
   return commands;
 }
 
@@ -32,7 +32,10 @@ export function newlyDueCommands(
   if (records.some((record) => record.type === 'stop-requested')) return dueCommands(state);
   const commands: DeploymentCommand[] = [];
   for (const record of records) {
-    if (record.type !== 'lifecycle-event-started' && record.type !== 'operation-accepted') continue;
+    if (record.type !== 'lifecycle-event-started' && record.type !== 'operation-accepted') {
+      commands.push(...commandsOfStage(state, record));
+      continue;
+    }
     const member = state.members.get(record.instanceId);
     const batch = member === undefined ? undefined : state.batches.get(member.batch);
     if (member?.phase !== 'running' || batch === undefined) continue;
@@ -43,10 +46,43 @@ export function newlyDueCommands(
   return commands;
 }
 
+/** What a record about the deployment as a whole made due, as far as it still is. */
+function commandsOfStage(state: DeploymentState, record: JournalRecord): readonly DeploymentCommand[] {
+  switch (record.type) {
+    case 'provisioning-started':
+    case 'hook-started':
+    case 'traffic-shift-started':
+    case 'termination-started':
+    case 'stage-operation-accepted':
+    case 'rollback-requested':
+    case 'alarm-raised':
+    case 'alarm-poll-failed':
+      return stageOperationCommands(state);
+    case 'wait-started':
+      return state.waiting?.sequence === record.sequence ? waitCommands(state) : [];
+    case 'instance-left':
+      return cancelOf(state, record.instanceId);
+    default:
+      return [];
+  }
+}
+
+/** An instance that left needs nothing any more; whoever still works on it should stop. */
+function cancelOf(state: DeploymentState, instanceId: string): readonly DeploymentCommand[] {
+  const member = state.members.get(instanceId);
+  const lifecycleEvent = state.fleet?.lifecycle[member?.event ?? 0];
+  if (member === undefined || member.batch === 0 || lifecycleEvent === undefined) return [];
+  const { deploymentId } = state;
+  const { attempt } = member;
+  return [
+    { type: 'cancel-operation', operationId: operationIdOf({ deploymentId, attempt, lifecycleEvent, instanceId }) },
+  ];
+}
+
 function commandsFor(state: DeploymentState, batch: BatchState, member: Member): readonly DeploymentCommand[] {
   const { definition, deploymentId } = state;
   const lifecycleEvent = batch.lifecycle[member.event];
-  const instance = definition?.plan.fleet[member.index];
+  const instance = instanceAt(state, batch.side, member.index);
   if (definition === undefined || lifecycleEvent === undefined || instance === undefined) return [];
   const operationId = operationIdOf({
     deploymentId,
@@ -57,80 +93,11 @@ function commandsFor(state: DeploymentState, batch: BatchState, member: Member):
   const run: RunOperation = {
     type: 'run-operation',
     operationId,
-    request: requestFor(definition, { deploymentId, attempt: member.attempt, lifecycleEvent, instance }),
+    request: lifecycleRequest(state, definition, { attempt: member.attempt, lifecycleEvent, instance }),
     ...(member.accepted === undefined ? {} : { resumeFrom: member.accepted }),
     deadline: member.startedAt + definition.lifecycleEventTimeout,
   };
   if (state.interruption?.kind !== 'stop') return [run];
   const handle = member.accepted === undefined ? {} : { handle: member.accepted.handle };
   return [run, { type: 'cancel-operation', operationId, ...handle }];
-}
-
-function requestFor(
-  definition: DeploymentDefinition,
-  subject: Pick<LifecycleEventRequest, 'deploymentId' | 'lifecycleEvent' | 'instance'> & { readonly attempt: number },
-): LifecycleEventRequest {
-  const { deploymentId, lifecycleEvent, attempt } = subject;
-  let known = requests.get(definition);
-  if (known?.deploymentId !== deploymentId) {
-    known = { deploymentId, byAttempt: [new Map(), new Map()] };
-    requests.set(definition, known);
-  }
-  const byEvent = known.byAttempt[attempt === 2 ? 1 : 0];
-  let shared = byEvent.get(lifecycleEvent);
-  if (shared === undefined) {
-    shared = sharedRequest(definition, { deploymentId, lifecycleEvent, rollback: attempt === 2 });
-    byEvent.set(lifecycleEvent, shared);
-  }
-  // Written out: a spread costs more than all the rest of a turn.
-  return {
-    type: shared.type,
-    deploymentId: shared.deploymentId,
-    applicationName: shared.applicationName,
-    deploymentGroupName: shared.deploymentGroupName,
-    deploymentGroupId: shared.deploymentGroupId,
-    lifecycleEvent,
-    instance: subject.instance,
-    revision: shared.revision,
-    hookSource: shared.hookSource,
-    environment: shared.environment,
-    fileExistsBehavior: shared.fileExistsBehavior,
-    timeout: shared.timeout,
-  };
-}
-
-type SharedRequest = Omit<LifecycleEventRequest, 'instance'>;
-
-/** All of a request but its instance is the same for a whole fleet, so it is made once and then shared. */
-const requests = new WeakMap<
-  DeploymentDefinition,
-  {
-    readonly deploymentId: string;
-    readonly byAttempt: readonly [Map<string, SharedRequest>, Map<string, SharedRequest>];
-  }
->();
-
-function sharedRequest(
-  definition: DeploymentDefinition,
-  subject: { readonly deploymentId: string; readonly lifecycleEvent: string; readonly rollback: boolean },
-): SharedRequest {
-  const { lifecycleEvent, rollback } = subject;
-  const origin = rollback ? (definition.lastSuccessful ?? definition) : definition;
-  const { revision, fileExistsBehavior } = origin;
-  const { applicationName, deploymentGroupName, deploymentGroupId } = definition;
-  const deploymentId = rollback ? rollbackDeploymentIdOf(subject.deploymentId) : subject.deploymentId;
-  const names = { applicationName, deploymentId, deploymentGroupName, deploymentGroupId };
-  return {
-    type: 'run-lifecycle-event',
-    deploymentId,
-    applicationName,
-    deploymentGroupName,
-    deploymentGroupId,
-    lifecycleEvent,
-    revision,
-    hookSource: hookSource(lifecycleEvent as ServerLifecycleEvent, { rollback, deploymentType: 'in-place' }),
-    environment: hookEnvironment({ ...names, lifecycleEvent, revision }),
-    fileExistsBehavior,
-    timeout: definition.lifecycleEventTimeout,
-  };
 }

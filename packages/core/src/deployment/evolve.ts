@@ -1,11 +1,12 @@
-import type { Member } from './batch/batch-state.js';
-import { evolveMember, type MemberRecord } from './batch/evolve-batch.js';
-import type { FinalStatus } from './deployment-event.js';
-import type { DeploymentState, Interruption } from './deployment-state.js';
-import { indexAt } from './fleet/fleet-state.js';
-import { isAvailable, openFleet } from './fleet/open-fleet.js';
+import type { MemberRecord } from './batch/evolve-batch.js';
+import type { DeploymentState } from './deployment-state.js';
+import { foldBatchStarted, foldMemberRecord } from './fleet/evolve-fleet.js';
+import { foldJoined, foldLeft } from './fleet/moving-fleet.js';
+import { interruptionOf } from './guards/interruption-of.js';
 import { invariant } from './invariant.js';
 import type { JournalRecord } from './journal-record.js';
+import { foldStageRecord, type StageRecord } from './stages/evolve-stage.js';
+import { failureOfError } from './stages/failure-of-error.js';
 
 /**
  * Folds one record into the state, in place, and returns the same state. Replaying a journal through it gives the state
@@ -42,30 +43,109 @@ function foldDeploymentRecord(state: DeploymentState, record: DeploymentRecord):
     case 'deployment-started':
       state.deploymentId = record.deploymentId;
       state.definition = record.definition;
+      state.stages = record.definition.plan.stages;
       state.startedAt = record.at;
       return;
-    case 'stage-started':
-      invariant(state.definition !== undefined, 'a stage belongs to a started deployment', record);
-      state.fleet = openFleet(state, state.definition.plan, record);
-      state.attempt = record.attempt;
+    case 'instance-joined':
+      foldJoined(state, record);
       return;
-    case 'stage-succeeded':
-    case 'stage-failed':
-      foldStageEnded(state, record);
+    case 'instance-left':
+      foldLeft(state, record);
+      return;
+    case 'rollback-started':
+    case 'rollback-skipped':
+    case 'rollback-succeeded':
+    case 'rollback-failed':
+      foldRollback(state, record);
+      return;
+    case 'deployment-finished':
+      invariant(state.finalStatus === undefined, 'final is final', record);
+      state.finalStatus = record.status;
+      state.finishedAt = record.at;
+      state.paused = false;
       return;
     case 'deployment-paused':
     case 'deployment-resumed':
-      state.paused = record.type === 'deployment-paused';
-      return;
     case 'stop-requested':
     case 'rollback-requested':
     case 'alarm-raised':
-      state.interruption = interruptionOf(record.type, record.reason, record.rollback ?? false);
-      state.paused = false;
+    case 'alarm-cleared':
+    case 'alarm-poll-failed':
+    case 'deployment-frozen':
+      foldGuard(state, record);
       return;
+    default:
+      foldStageRecord(state, record satisfies StageRecord);
+  }
+}
+
+type GuardRecord = Extract<
+  JournalRecord,
+  {
+    readonly type:
+      | 'deployment-paused'
+      | 'deployment-resumed'
+      | 'stop-requested'
+      | 'rollback-requested'
+      | 'alarm-raised'
+      | 'alarm-cleared'
+      | 'alarm-poll-failed'
+      | 'deployment-frozen';
+  }
+>;
+
+function foldGuard(state: DeploymentState, record: GuardRecord): void {
+  switch (record.type) {
+    case 'deployment-paused':
+      state.paused = true;
+      return;
+    case 'deployment-resumed':
+      state.paused = false;
+      if (state.frozen !== undefined) thaw(state);
+      return;
+    case 'alarm-cleared':
+      state.alarms.delete(record.alarm);
+      return;
+    case 'deployment-frozen':
+      state.frozen = failureOfError(state, record.error);
+      return;
+    case 'alarm-raised':
+      state.alarms.add(record.reason);
+      break;
+    default:
+      break;
+  }
+  state.interruption = interruptionOf(record);
+  state.paused = false;
+}
+
+/** Somebody decided that a frozen deployment goes on: what froze it is accepted as it is. */
+function thaw(state: DeploymentState): void {
+  state.frozen = undefined;
+  state.stageFailure = undefined;
+  if (state.interruption?.kind === 'alarm') state.interruption = undefined;
+  if (state.stage?.kind === 'fleet') state.stage.accepted = state.stage.failed;
+}
+
+function foldRollback(
+  state: DeploymentState,
+  record: Extract<
+    JournalRecord,
+    { readonly type: 'rollback-started' | 'rollback-skipped' | 'rollback-succeeded' | 'rollback-failed' }
+  >,
+): void {
+  switch (record.type) {
     case 'rollback-started':
-      state.rollback = { reason: record.reason, outcome: 'open' };
+      state.rollback = {
+        reason: record.reason,
+        revision: record.revision,
+        toDeploymentId: record.toDeploymentId,
+        outcome: 'open',
+      };
       state.interruption = undefined;
+      state.frozen = undefined;
+      state.stageFailure = undefined;
+      state.stages = record.stages ?? state.definition?.plan.stages ?? [];
       return;
     case 'rollback-skipped':
       return;
@@ -73,101 +153,5 @@ function foldDeploymentRecord(state: DeploymentState, record: DeploymentRecord):
     case 'rollback-failed':
       invariant(state.rollback !== undefined, 'a rollback ends once it has started', record);
       state.rollback.outcome = record.type === 'rollback-succeeded' ? 'succeeded' : 'failed';
-      return;
-    case 'deployment-finished':
-      invariant(state.finalStatus === undefined, 'final is final', record);
-      state.finalStatus = record.status;
-      state.finishedAt = record.at;
-      state.paused = false;
   }
-}
-
-function foldStageEnded(
-  state: DeploymentState,
-  record: Extract<JournalRecord, { readonly type: 'stage-succeeded' | 'stage-failed' }>,
-): void {
-  const { fleet } = state;
-  invariant(fleet?.outcome === 'open' && fleet.attempt === record.attempt, 'an open stage ends once', record);
-  if (record.type === 'stage-succeeded') {
-    fleet.outcome = 'succeeded';
-    return;
-  }
-  fleet.outcome = 'failed';
-  fleet.skipped = record.skippedInstances;
-  // The first failure names the deployment's end; what happens to its rollback is told apart from it.
-  state.failure ??= { status: statusAfter(state.interruption), error: record.error };
-}
-
-function foldBatchStarted(
-  state: DeploymentState,
-  record: Extract<JournalRecord, { readonly type: 'batch-started' }>,
-): void {
-  const { fleet, definition } = state;
-  invariant(fleet?.outcome === 'open' && definition !== undefined, 'a batch belongs to an open stage', record);
-  const { batch, attempt, instanceIds } = record;
-  const members = instanceIds.map((instanceId, offset): Member => {
-    const index = indexAt(fleet, fleet.cursor + offset);
-    const instance = definition.plan.fleet[index];
-    invariant(instance?.instanceId === instanceId, 'instances are attempted in the planned order', record);
-    if (isAvailable(state, instance)) {
-      fleet.unavailable += 1;
-      invariant(
-        fleet.fleetSize - fleet.unavailable >= fleet.minimumHealthy,
-        'the floor holds when an instance leaves',
-        record,
-      );
-    }
-    // The planned instance's own string: a record read from a journal has a copy of it, which would be kept alive.
-    const member: Member = {
-      index,
-      instanceId: instance.instanceId,
-      batch,
-      attempt,
-      phase: 'held',
-      event: 0,
-      startedAt: record.at,
-      accepted: undefined,
-      wayBack: false,
-    };
-    // Set anew, so that the order of members is that of their batches: a state from a snapshot lists them in the same order.
-    state.members.delete(instance.instanceId);
-    state.members.set(instance.instanceId, member);
-    return member;
-  });
-  state.batches.set(batch, { batch, attempt, lifecycle: fleet.lifecycle, members, open: members.length });
-  state.batchCount = batch;
-  fleet.cursor += members.length;
-  fleet.inFlight += members.length;
-  invariant(fleet.inFlight <= fleet.budget, 'no more instances are out than the budget allows', record);
-}
-
-function foldMemberRecord(state: DeploymentState, record: MemberRecord): void {
-  const member = state.members.get(record.instanceId);
-  const batch = member === undefined ? undefined : state.batches.get(member.batch);
-  const { fleet } = state;
-  invariant(
-    member !== undefined && batch !== undefined && fleet !== undefined,
-    'a record names an instance in work',
-    record,
-  );
-  evolveMember(batch, member, record);
-  if (record.type === 'instance-succeeded') {
-    fleet.succeeded += 1;
-    fleet.unavailable -= 1;
-    fleet.inFlight -= 1;
-  } else if (record.type === 'instance-failed') {
-    fleet.failed += 1;
-    fleet.inFlight -= 1;
-  }
-  if (batch.open === 0) state.batches.delete(batch.batch);
-}
-
-function interruptionOf(type: string, reason: string, rollback: boolean): Interruption {
-  const kind = type === 'stop-requested' ? 'stop' : type === 'alarm-raised' ? 'alarm' : 'rollback';
-  return { kind, reason, rollback };
-}
-
-/** An alarm and a request stop a deployment; anything else fails it (CodeDeploy: deployment status). */
-function statusAfter(interruption: Interruption | undefined): FinalStatus {
-  return interruption === undefined ? 'failed' : 'stopped';
 }

@@ -13,8 +13,12 @@ export function askDeployment(deployment: Deployment, request: DeploymentRequest
       return deployment.pause({ reason });
     case 'resume':
       return deployment.resume({ reason });
-    case 'rollback':
-      return deployment.rollback({ reason });
+    case 'continue':
+      return deployment.continue({ reason, wait: request.wait });
+    case 'rollback': {
+      const { type: _, ...wanted } = request;
+      return deployment.rollback(wanted);
+    }
     case 'stop':
       return deployment.stop({ reason, rollback: request.rollback });
   }

@@ -7,7 +7,16 @@ import { invariant } from '../deployment/invariant.js';
 import { isDeploymentEvent, type JournalRecord } from '../deployment/journal-record.js';
 import { RequestNotAllowedError } from '../errors/request-not-allowed-error.js';
 import { SettingsError } from '../errors/settings-error.js';
-import { checkKeys, checkMembers, isSwitch, isText } from '../options/check-keys.js';
+import {
+  checkKeys,
+  checkMembers,
+  isFilledText,
+  isOptions,
+  isSwitch,
+  isText,
+  type MemberRule,
+  optional,
+} from '../options/check-keys.js';
 import type { Problem } from '../options/problem.js';
 import type { Clock } from './clock.js';
 import type { Deployment, DeploymentListeners, DeploymentResult } from './deployment.js';
@@ -66,8 +75,17 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
     instances: () => viewInstances(state),
     pause: (request) => send({ ...request, type: 'pause' }),
     resume: (request) => send({ ...request, type: 'resume' }),
+    continue: (request) => send({ ...request, type: 'continue' }),
     stop: (request) => send({ ...request, type: 'stop' }),
     rollback: (request) => send({ ...request, type: 'rollback' }),
+    report: (observation) =>
+      new Promise((resolve, reject) =>
+        options.inbox.post({
+          input: { ...observation, at: options.clock.now() },
+          settled: () => resolve(),
+          abandoned: reject,
+        }),
+      ),
     finished: async () => {
       await options.ended;
       return resultOf(state);
@@ -86,9 +104,27 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
   };
 }
 
+const isRevision: MemberRule = {
+  message: 'must be a revision, for example localRevision(location)',
+  holds: (value) => isOptions(value) && isFilledText.holds(value.revisionType),
+};
+const isScope: MemberRule = {
+  message: 'must be touched or full',
+  holds: (value) => value === 'touched' || value === 'full',
+};
+
+/** What each request says besides its reason. */
+const requestRules: Readonly<Record<DeploymentRequest['type'], Readonly<Record<string, MemberRule>>>> = {
+  pause: {},
+  resume: {},
+  continue: { wait: isFilledText },
+  stop: { rollback: isSwitch },
+  rollback: { revision: optional(isRevision), scope: optional(isScope) },
+};
+
 /** What a request says is recorded and read for ever, so it is checked before. */
 function checkRequest(request: DeploymentRequest): readonly Problem[] {
-  const rules = { reason: isText, ...(request.type === 'stop' ? { rollback: isSwitch } : {}) };
+  const rules = { reason: isText, ...requestRules[request.type] };
   return [
     ...checkKeys(request, { path: '', known: ['type', ...Object.keys(rules)] }),
     ...checkMembers({ ...request }, rules),
@@ -137,6 +173,7 @@ function resultOf(state: DeploymentState): DeploymentResult {
     deploymentId,
     status: finalStatus,
     rolledBack: rollback?.outcome === 'succeeded',
+    rollbackFailed: rollback?.outcome === 'failed',
     durationMs: finishedAt - startedAt,
     ...(failure === undefined ? {} : { error: failure.error }),
   };

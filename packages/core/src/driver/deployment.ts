@@ -1,5 +1,7 @@
 import type { DeploymentEvent, ErrorInformation, FinalStatus } from '../deployment/deployment-event.js';
+import type { AlarmInput, FleetInput, RollbackScope } from '../deployment/deployment-input.js';
 import type { DeploymentView, InstanceView } from '../deployment/deployment-view.js';
+import type { Revision } from '../model/revision.js';
 
 /** The event of one type, with exactly its fields. */
 export type DeploymentEventOf<Type extends DeploymentEvent['type']> = DeploymentEvent & { readonly type: Type };
@@ -15,6 +17,8 @@ export interface DeploymentResult {
   readonly status: FinalStatus;
   /** True only when a rollback was made and succeeded. */
   readonly rolledBack: boolean;
+  /** Loud: a rollback was made and failed, so what runs is neither provably the new nor the old revision. */
+  readonly rollbackFailed: boolean;
   readonly error?: ErrorInformation;
   /** From the first record to the last. */
   readonly durationMs: number;
@@ -44,10 +48,27 @@ export interface Deployment {
   /** Lets running operations finish and starts none. */
   pause(request: { readonly reason: string }): Promise<void>;
   resume(request: { readonly reason: string }): Promise<void>;
+  /**
+   * Ends the wait of this name: `ready-wait`, `termination-wait`, `bake`, or an approval gate's (CodeDeploy:
+   * ContinueDeployment).
+   */
+  continue(request: { readonly wait: string; readonly reason: string }): Promise<void>;
   /** Cancels what runs and ends the deployment; with `rollback`, the touched instances go back first. */
   stop(request: { readonly reason: string; readonly rollback: boolean }): Promise<void>;
-  /** Ends the deployment after the lifecycle events in flight and takes the touched instances back. */
-  rollback(request: { readonly reason: string }): Promise<void>;
+  /**
+   * Ends the deployment after the lifecycle events in flight and takes it back: to the last successful revision or a named
+   * one where revisions are redeployed, to the original where that still is.
+   */
+  rollback(request: {
+    readonly reason: string;
+    readonly revision?: Revision;
+    readonly scope?: RollbackScope;
+  }): Promise<void>;
+  /**
+   * Tells of an alarm, or of an instance that joined or left the fleet, and resolves once that is in the journal. Only in
+   * the process that runs the deployment.
+   */
+  report(observation: AlarmInput | FleetInput): Promise<void>;
   /** Resolves when the deployment is final; rejects when its driver closes or loses the journal before. */
   finished(): Promise<DeploymentResult>;
 }

@@ -1,8 +1,9 @@
 import type { RunOperation } from '../deployment/deployment-command.js';
 import type { DeploymentInput } from '../deployment/deployment-input.js';
 import type { Milliseconds } from '../model/duration.js';
+import { operationFor } from '../target/operation-for.js';
 import type { OperationContext } from '../target/v1/operation.js';
-import type { TargetV1 } from '../target/v1/target.js';
+import type { AnyTargetV1 } from '../target/v1/target.js';
 import { childSignal } from './child-signal.js';
 import type { Clock } from './clock.js';
 import {
@@ -19,7 +20,7 @@ import type { RetryPolicy } from './retry-policy.js';
 
 /** What performing needs from its driver. */
 export interface PerformOptions {
-  readonly target: TargetV1;
+  readonly target: AnyTargetV1;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   /** Aborted when the driver closes: the operation is left as it is, to be taken up again. */
@@ -124,9 +125,9 @@ async function callTarget(
 async function answerOf(
   { verb, handle = null }: OperationCall,
   { command }: OperationProgress,
-  { target, context }: { readonly target: TargetV1; readonly context: OperationContext },
+  { target, context }: { readonly target: AnyTargetV1; readonly context: OperationContext },
 ): Promise<CallOutcome> {
-  const operation = target.runLifecycleEvent;
+  const operation = operationFor(target, command.request);
   try {
     if (verb === 'start') return { type: 'answered', status: await operation.start(command.request, context) };
     if (verb === 'poll') return { type: 'answered', status: await operation.poll(handle, context) };

@@ -1,6 +1,7 @@
 import type { RunOperation } from '../deployment/deployment-command.js';
 import type { Diagnostics } from '../lifecycle/diagnostics.js';
 import type { JsonValue } from '../model/json.js';
+import { describeRequest } from '../target/operation-for.js';
 import type { OperationStatus } from '../target/v1/operation.js';
 import type { RetryPolicy } from './retry-policy.js';
 
@@ -102,7 +103,7 @@ export function stopOperation(progress: OperationProgress): void {
   progress.notBefore = 0;
   progress.unanswered = 0;
   if (!progress.fresh || progress.called) return;
-  const message = `${progress.command.request.lifecycleEvent} was not begun, because the deployment was stopped`;
+  const message = `${describeRequest(progress.command.request)} was not begun, because the deployment was stopped`;
   progress.outcome = { status: 'failed', diagnostics: { errorCode: 'UnknownError', message } };
 }
 
@@ -196,7 +197,7 @@ function unknownOutcome(progress: OperationProgress, problem: string, now: numbe
 }
 
 function timedOut({ command }: OperationProgress, detail: string, diagnostics?: Diagnostics): KnownStatus {
-  const { lifecycleEvent, timeout } = command.request;
-  const message = `${lifecycleEvent} did not end within ${timeout} ms: ${detail}`;
+  const { request } = command;
+  const message = `${describeRequest(request)} did not end within ${request.timeout} ms: ${detail}`;
   return { status: 'failed', diagnostics: { ...diagnostics, errorCode: 'ScriptTimedOut', message } };
 }

@@ -1,3 +1,4 @@
+import type { DeploymentCommand } from '../deployment/deployment-command.js';
 import type { DeploymentInput, DeploymentRequest } from '../deployment/deployment-input.js';
 import type { DeploymentState } from '../deployment/deployment-state.js';
 import { isFinal } from '../deployment/deployment-state.js';
@@ -5,8 +6,10 @@ import { dueCommands } from '../deployment/due-commands.js';
 import type { JournalRecord } from '../deployment/journal-record.js';
 import { explainRefusal } from '../deployment/refusal.js';
 import { takeTurn } from '../deployment/take-turn.js';
+import { type Attendants, createAttendants, type MonitorSettings } from './attendants.js';
 import type { Clock } from './clock.js';
 import type { DriverHost } from './driver-host.js';
+import type { GateAnswers } from './gate-watch.js';
 import type { Delivery, Inbox } from './inbox.js';
 
 /** What the loop works with. */
@@ -15,7 +18,11 @@ export interface RunDeploymentOptions {
   readonly state: DeploymentState;
   readonly host: DriverHost;
   readonly inbox: Inbox;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
+  /** Who answers gates; absent: predicates and probes never pass. */
+  readonly gates?: GateAnswers;
+  /** Who reads alarms; absent: only inputs tell of them. */
+  readonly monitoring?: MonitorSettings;
   /** Ends the loop between two turns; the deployment stays as it is and can be resumed. */
   readonly signal: AbortSignal;
   /** Told of every turn once it is durable. Must not throw. */
@@ -29,14 +36,35 @@ export interface RunDeploymentOptions {
  * @throws whatever `commit` rejected with: the state in memory is then ahead of the journal and must be discarded.
  */
 export async function runDeployment(options: RunDeploymentOptions): Promise<void> {
-  const { state, host, inbox, signal } = options;
+  const { deploymentId, host, inbox, signal, clock, gates, monitoring } = options;
+  const attendants = createAttendants({
+    deploymentId,
+    clock,
+    signal,
+    schedule: host.schedule,
+    ...(gates === undefined ? {} : { gates }),
+    ...(monitoring === undefined ? {} : { monitoring }),
+    post: (input) => inbox.post({ input }),
+  });
+  try {
+    await takeTurns({ ...options, attendants });
+  } finally {
+    attendants.end();
+  }
+}
+
+type LoopOptions = RunDeploymentOptions & { readonly attendants: Attendants };
+
+async function takeTurns(options: LoopOptions): Promise<void> {
+  const { state, inbox, signal, attendants } = options;
   // What was due before a crash is due again; the operation id makes doing it twice harmless.
   const interrupted = dueCommands(state);
   // What waits already comes first: a pause recorded after the next event has begun would be too late.
   await takeDeliveries(options, inbox.drain());
   await commitTurn(options, []);
-  host.dispatch(interrupted);
+  dispatch(options, interrupted);
   while (!isFinal(state) && !signal.aborted) {
+    attendants.watch(state);
     const deliveries = await inbox.take(signal);
     // Taken deliveries are always decided, also when the signal came meanwhile: nothing that was accepted is lost.
     if (deliveries.length === 0) continue;
@@ -44,7 +72,12 @@ export async function runDeployment(options: RunDeploymentOptions): Promise<void
   }
 }
 
-async function takeDeliveries(options: RunDeploymentOptions, deliveries: readonly Delivery[]): Promise<void> {
+function dispatch({ host, attendants }: LoopOptions, commands: readonly DeploymentCommand[]): void {
+  const forTarget = attendants.take(commands);
+  if (forTarget.length > 0) host.dispatch(forTarget);
+}
+
+async function takeDeliveries(options: LoopOptions, deliveries: readonly Delivery[]): Promise<void> {
   let rest = deliveries;
   while (rest.length > 0) {
     const { taken, refusal } = nextTurn(options.state, rest);
@@ -74,13 +107,13 @@ function nextTurn(
   return { taken: next < 0 ? waiting : waiting.slice(0, next) };
 }
 
-async function commitTurn(options: RunDeploymentOptions, inputs: readonly DeploymentInput[]): Promise<void> {
+async function commitTurn(options: LoopOptions, inputs: readonly DeploymentInput[]): Promise<void> {
   const { deploymentId, state, host, clock } = options;
   const { records, commands } = takeTurn(state, inputs, clock.now());
   if (records.length === 0) return;
   await host.commit(deploymentId, records, { expectedSequence: state.sequence - records.length, state });
   // Work first, listeners second: what they do can delay nothing.
-  host.dispatch(commands);
+  dispatch(options, commands);
   options.onCommitted(records);
 }
 
@@ -90,6 +123,7 @@ function requestOf(delivery: Delivery): DeploymentRequest | undefined {
     case 'resume':
     case 'stop':
     case 'rollback':
+    case 'continue':
       return delivery.input;
     default:
       return undefined;

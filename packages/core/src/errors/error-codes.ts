@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'request-not-allowed'
   | 'deployment-not-found'
   | 'deployment-exists'
+  | 'deployment-superseded'
   | 'driver-closed'
   | 'journal-conflict'
   | 'journal-damaged'
@@ -52,6 +53,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   'deployment-exists': {
     className: 'DeploymentExistsError',
     meaning: 'The id is taken by another deployment, or the group has one that has not ended.',
+  },
+  'deployment-superseded': {
+    className: 'DeploymentSupersededError',
+    meaning: 'A start that waited for its group was replaced by a later one; nothing was touched.',
   },
   'driver-closed': {
     className: 'DriverClosedError',

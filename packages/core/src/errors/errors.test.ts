@@ -6,6 +6,7 @@ import { BundleUnreadableError } from './bundle-unreadable-error.js';
 import { ConformanceError } from './conformance-error.js';
 import { DeploymentExistsError } from './deployment-exists-error.js';
 import { DeploymentNotFoundError } from './deployment-not-found-error.js';
+import { DeploymentSupersededError } from './deployment-superseded-error.js';
 import { DriverClosedError } from './driver-closed-error.js';
 import { errorCodes } from './error-codes.js';
 import { HostAccessError } from './host-access-error.js';
@@ -30,10 +31,14 @@ const problems = [{ path: 'name', message: 'must not be empty' }];
 const samples: readonly RollwayError[] = [
   new AppSpecError({ fileName: 'appspec.yml', problems }),
   new SettingsError({ subject: 'deployment group', problems }),
-  new PlanError({ deploymentGroup: 'web', reason: 'HEALTH_CONSTRAINTS', arithmetic: '2 of 3 must stay healthy, 1 is' }),
+  new PlanError({
+    deploymentGroup: 'web',
+    problems: [{ reason: 'HEALTH_CONSTRAINTS', arithmetic: '2 of 3 must stay healthy, 1 is' }],
+  }),
   new RequestNotAllowedError({ deploymentId, request: 'pause', reason: 'it has ended' }),
   new DeploymentNotFoundError({ deploymentId, journal: './journal' }),
   new DeploymentExistsError({ deploymentId, reason: 'it has not ended' }),
+  new DeploymentSupersededError({ deploymentId, supersededBy: 'd-2' }),
   new DriverClosedError({ deploymentId }),
   new JournalConflictError({ deploymentId, reason: 'it ends at 5, not at 4' }),
   new JournalDamagedError({ file: 'd-1.journal', offset: 512, reason: 'the checksum does not match' }),

@@ -8,7 +8,8 @@ export type ServiceCallProblem = 'throttled' | 'unreachable' | 'server-error' | 
  * `throttled`, `credentials` and `refused` it had none). Asking again is safe where the call carries a token or is looked up first.
  */
 export class ServiceCallError extends RollwayError {
-  readonly code = 'service-call-failed' as const;
+  static readonly code = 'service-call-failed';
+  readonly code: typeof ServiceCallError.code = ServiceCallError.code;
   override readonly retryable: boolean = true;
   /** For example `lambda UpdateAlias`. */
   readonly call: string;

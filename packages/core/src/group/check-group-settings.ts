@@ -1,20 +1,37 @@
-import { describeMinimumHealthyHosts, type MinimumHealthyHosts } from '../batches/minimum-healthy-hosts.js';
 import { formatDuration, hours } from '../model/duration.js';
 import { isName } from '../model/names.js';
 import type { Problem } from '../options/problem.js';
-import type { DeploymentGroupSettings } from './deployment-group.js';
+import type { ComputePlatform } from '../target/v1/target.js';
+import { checkPolicies } from './check-policies.js';
+import { checkStrategy } from './check-strategy.js';
+import type { CommonGroupSettings } from './deployment-group.js';
+import { inPlace, type Strategy } from './strategy.js';
 
 const nameRule = 'must be 1 to 100 letters, digits or . _ + = , @ -';
 const rollbackTriggers: readonly string[] = ['deployment-failure', 'alarm', 'stop-request'];
 const fileExistsBehaviors: readonly string[] = ['DISALLOW', 'OVERWRITE', 'RETAIN'];
 
 /** Every problem of a group's settings, also of a program that was not type-checked. */
-export function checkGroupSettings(settings: DeploymentGroupSettings): readonly Problem[] {
+export function checkGroupSettings(
+  settings: CommonGroupSettings & {
+    readonly strategy?: Strategy;
+    readonly target?: { readonly computePlatform: ComputePlatform };
+  },
+): readonly Problem[] {
   const problems: Problem[] = [];
   const report = (path: string, message: string, received: unknown): void => {
     problems.push({ path, message, received: JSON.stringify(received) ?? String(received) });
   };
-  const { name, applicationName, groupId, strategy, rollbackOn, fileExistsBehavior, lifecycleEventTimeout } = settings;
+  const {
+    name,
+    applicationName,
+    groupId,
+    strategy,
+    rollbackOn,
+    fileExistsBehavior,
+    lifecycleEventTimeout,
+    operationTimeout,
+  } = settings;
   if (typeof name !== 'string' || !isName(name)) report('name', nameRule, name);
   if (applicationName !== undefined && !isName(applicationName)) report('applicationName', nameRule, applicationName);
   if (groupId !== undefined && !/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(groupId)) {
@@ -35,21 +52,10 @@ export function checkGroupSettings(settings: DeploymentGroupSettings): readonly 
       lifecycleEventTimeout,
     );
   }
-  if (strategy !== undefined) problems.push(...checkMinimum(strategy.minimumHealthyHosts));
+  if (operationTimeout !== undefined && !(operationTimeout > 0)) {
+    report('operationTimeout', 'must be more than 0', operationTimeout);
+  }
+  const platform = settings.target?.computePlatform ?? 'server';
+  problems.push(...checkPolicies(settings), ...checkStrategy(strategy ?? inPlace(), platform));
   return problems;
-}
-
-/** HOST_COUNT takes integers from 0, FLEET_PERCENT integers from 0 to 99 (CodeDeploy: limits). */
-function checkMinimum(setting: MinimumHealthyHosts): readonly Problem[] {
-  if (setting.type !== 'host-count' && setting.type !== 'fleet-percent') return [];
-  const most = setting.type === 'fleet-percent' ? 99 : Number.MAX_SAFE_INTEGER;
-  if (Number.isInteger(setting.value) && setting.value >= 0 && setting.value <= most) return [];
-  const range = setting.type === 'fleet-percent' ? 'an integer from 0 to 99' : 'an integer, 0 or more';
-  return [
-    {
-      path: 'strategy.minimumHealthyHosts.value',
-      message: `must be ${range}`,
-      received: describeMinimumHealthyHosts(setting),
-    },
-  ];
 }

@@ -1,85 +1,64 @@
-import {
-  describeMinimumHealthyHosts,
-  type HealthFloor,
-  healthFloor,
-  largestUsableSetting,
-} from '../batches/minimum-healthy-hosts.js';
 import { PlanError } from '../errors/plan-error.js';
-import type { DeploymentGroup } from '../group/deployment-group.js';
-import { inPlaceLifecycle } from '../lifecycle/lifecycle-events.js';
 import { attemptOrder, type Instance } from '../model/instance.js';
-import type { FleetStage, Plan } from './plan.js';
+import { compileBlueGreen } from './compile/blue-green.js';
+import { compileInPlace } from './compile/in-place.js';
+import type { PlannedGroup, PlanProblem, PlanProblems } from './compile/planned-group.js';
+import type { Plan, Stage } from './plan.js';
 
-/** What a plan is made from. */
-export type PlannedGroup = Pick<DeploymentGroup, 'name' | 'strategy' | 'lifecycleEventTimeout'> & {
-  readonly target: Pick<DeploymentGroup['target'], 'computePlatform' | 'trafficControl' | 'name'>;
-};
+export type { PlannedGroup } from './compile/planned-group.js';
 
 /**
  * Compiles a group's policy and a fleet into what a deployment will do. Pure: nothing is touched, and the same arguments
  * give the same plan.
  *
- * @throws PlanError when the deployment could not succeed whatever happens, with the arithmetic: no instances, an id that
- * appears twice, or a minimum that leaves no instance to take out (CodeDeploy: NO_INSTANCES, HEALTH_CONSTRAINTS_INVALID).
+ * @throws PlanError when the deployment could not succeed whatever happens, with every reason and its arithmetic: no
+ * instances, an id that appears twice, a minimum that leaves no instance to take out, something the target cannot do
+ * (CodeDeploy: NO_INSTANCES, HEALTH_CONSTRAINTS_INVALID).
  */
-export function plan(group: PlannedGroup, fleet: readonly Instance[]): Plan {
-  refuseEmptyFleet(group, fleet);
-  refuseDuplicates(group, fleet);
-  const stage = fleetStage(group, fleet.length);
+export function plan(group: PlannedGroup, resolved: readonly Instance[]): Plan {
+  const found: PlanProblem[] = [];
+  const problems: PlanProblems = { add: (reason, arithmetic) => found.push({ reason, arithmetic }) };
+  findFleetProblems(group, resolved, problems);
+  const { strategy } = group;
+  const compiled =
+    resolved.length === 0
+      ? { fleet: [], stages: [] }
+      : strategy.deploymentType === 'in-place'
+        ? compileInPlace(group, strategy, resolved, problems)
+        : {
+            fleet: attemptOrder(resolved),
+            stages: compileBlueGreen({ group, strategy, fleet: resolved, problems }),
+          };
+  if (found.length > 0) throw new PlanError({ deploymentGroup: group.name, problems: found });
+  return planOf(group, compiled);
+}
+
+function planOf(
+  group: PlannedGroup,
+  { fleet, stages }: { readonly fleet: readonly Instance[]; readonly stages: readonly Stage[] },
+): Plan {
+  const { deploymentType } = group.strategy;
+  const { computePlatform } = group.target;
+  const doubles = stages.some(({ kind }) => kind === 'provision') && computePlatform !== 'lambda';
   return {
     planVersion: 1,
-    computePlatform: group.target.computePlatform,
-    fleet: attemptOrder(fleet),
-    stages: [stage],
-    worstCaseDuration: stage.worstCaseDuration,
+    computePlatform,
+    deploymentType,
+    fleet,
+    stages,
+    worstCaseDuration: stages.reduce((sum, { worstCaseDuration }) => sum + worstCaseDuration, 0),
+    ...(doubles ? { peakExtraInstances: fleet.length } : {}),
   };
 }
 
-function fleetStage(group: PlannedGroup, fleetSize: number): FleetStage {
-  const { minimumHealthyHosts } = group.strategy;
-  const floor = healthFloor(minimumHealthyHosts, fleetSize);
-  if (floor.budget < 1) throw impossibleFloor(group, floor);
-  const lifecycle = inPlaceLifecycle(group.target.trafficControl ?? false);
-  const rounds = Math.ceil(fleetSize / floor.budget);
-  return {
-    kind: 'fleet',
-    minimumHealthyHosts: describeMinimumHealthyHosts(minimumHealthyHosts),
-    floor,
-    lifecycle,
-    rounds,
-    worstCaseDuration: rounds * lifecycle.length * group.lifecycleEventTimeout,
-  };
-}
-
-function impossibleFloor(group: PlannedGroup, floor: HealthFloor): PlanError {
-  const usable = largestUsableSetting(group.strategy.minimumHealthyHosts, floor.fleetSize);
-  const advice =
-    usable === undefined ? '' : `; the most this fleet can run with is ${describeMinimumHealthyHosts(usable)}`;
-  return new PlanError({
-    deploymentGroup: group.name,
-    reason: 'HEALTH_CONSTRAINTS_INVALID',
-    arithmetic: `${floor.arithmetic}${advice}`,
-  });
-}
-
-function refuseEmptyFleet(group: PlannedGroup, fleet: readonly Instance[]): void {
-  if (fleet.length > 0) return;
-  throw new PlanError({
-    deploymentGroup: group.name,
-    reason: 'NO_INSTANCES',
-    arithmetic: `target ${group.target.name} resolved to 0 instances; check what selects them`,
-  });
-}
-
-function refuseDuplicates(group: PlannedGroup, fleet: readonly Instance[]): void {
+function findFleetProblems(group: PlannedGroup, fleet: readonly Instance[], problems: PlanProblems): void {
+  if (fleet.length === 0) {
+    problems.add('NO_INSTANCES', `target ${group.target.name} resolved to 0 instances; check what selects them`);
+  }
   const seen = new Set<string>();
   for (const { instanceId } of fleet) {
     if (seen.has(instanceId)) {
-      throw new PlanError({
-        deploymentGroup: group.name,
-        reason: 'DUPLICATE_INSTANCE',
-        arithmetic: `instance ${instanceId} appears more than once among ${fleet.length}`,
-      });
+      problems.add('DUPLICATE_INSTANCE', `instance ${instanceId} appears more than once among ${fleet.length}`);
     }
     seen.add(instanceId);
   }

@@ -6,15 +6,19 @@ import { showValue } from '../options/show-value.js';
 export function checkTarget(target: object): readonly Problem[] {
   const members = { ...target } as Readonly<Record<string, unknown>>;
   const problems = [...checkMembers(members, { name: isFilledText, resolveFleet: isCallable })];
-  const { runLifecycleEvent, computePlatform, inspectRevision } = members;
+  const { inspectRevision } = members;
   if (inspectRevision !== undefined && typeof inspectRevision !== 'function') {
     problems.push({ path: 'inspectRevision', message: isCallable.message, received: showValue(inspectRevision) });
   }
-  if (runLifecycleEvent === undefined && computePlatform !== 'server') return problems;
-  if (!isOptions(runLifecycleEvent)) {
+  const optional = ['provisionReplacement', 'shiftTraffic', 'terminate'].filter((name) => members[name] !== undefined);
+  const operations = ['runLifecycleEvent', ...optional];
+  return [...problems, ...operations.flatMap((name) => checkOperation(members[name], name))];
+}
+
+function checkOperation(operation: unknown, path: string): readonly Problem[] {
+  if (!isOptions(operation)) {
     const message = 'must be an operation: shortOperation or longOperation makes one';
-    return [...problems, { path: 'runLifecycleEvent', message, received: showValue(runLifecycleEvent) }];
+    return [{ path, message, received: showValue(operation) }];
   }
-  const verbs = { start: isCallable, poll: isCallable, cancel: isCallable };
-  return [...problems, ...checkMembers(runLifecycleEvent, verbs, 'runLifecycleEvent')];
+  return checkMembers(operation, { start: isCallable, poll: isCallable, cancel: isCallable }, path);
 }

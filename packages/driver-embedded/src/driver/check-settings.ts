@@ -10,7 +10,19 @@ import {
   showValue,
 } from '@rollway/core';
 
-const known = ['groups', 'journal', 'clock', 'retry', 'concurrency', 'onListenerError', 'onLog', 'signal'];
+const known = [
+  'groups',
+  'journal',
+  'clock',
+  'retry',
+  'concurrency',
+  'onListenerError',
+  'onLog',
+  'monitoring',
+  'probe',
+  'zoneOffsets',
+  'signal',
+];
 const retryKeys = ['attempts', 'firstDelay', 'maximumDelay', 'grace'];
 
 const isClock: MemberRule = {
@@ -36,6 +48,8 @@ export function checkSettings(settings: unknown): readonly Problem[] {
     clock: optional(isClock),
     onListenerError: optional(isCallable),
     onLog: optional(isCallable),
+    probe: optional(isCallable),
+    zoneOffsets: optional(isCallable),
     signal: optional(isSignal),
   };
   return [

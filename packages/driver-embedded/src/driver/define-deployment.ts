@@ -15,6 +15,7 @@ export async function defineDeployment(
   const history = await loadHistory(settings.journal, group, listings);
   return createDefinition(group, request, {
     context: { signal: closing, log: (message) => settings.onLog(request.deploymentId, message) },
+    zoneOffsets: settings.zoneOffsets,
     history: { lastSuccessful: history.lastSuccessful, enrich: (instance) => enrichInstance(history, instance) },
   });
 }

@@ -1,8 +1,18 @@
 import { type DeploymentGroup, SettingsError } from '@rollway/core';
-import { type Clock, defaultRetryPolicy, type Journal, type RetryPolicy } from '@rollway/core/driver';
+import {
+  type Clock,
+  defaultRetryPolicy,
+  type HttpProbe,
+  type Journal,
+  type MonitorSettings,
+  type RetryPolicy,
+  type ZoneOffsetLookup,
+} from '@rollway/core/driver';
+import { httpProbe } from '../gates/http-probe.js';
 import type { DerivedFiles } from '../journal/derived-files.js';
 import type { RequestDrop } from '../requests/request-drop.js';
 import { systemClock } from '../system-clock.js';
+import { systemZoneOffsets } from '../windows/zone-offsets.js';
 import { checkSettings } from './check-settings.js';
 
 /** A journal the driver can use: the port, and optional abilities that the file journal has. */
@@ -33,12 +43,19 @@ export interface EmbeddedDriverSettings {
   readonly onListenerError?: (error: unknown) => void;
   /** Told each line that a target logs; not recorded. Default: nobody. */
   readonly onLog?: (operationId: string, message: string) => void;
+  /** Who reads the alarms of groups that have some; default: nobody, so that only `deployment.report` tells of them. */
+  readonly monitoring?: MonitorSettings;
+  /** Asks the addresses of HTTP gates; default: Node's `fetch`, without following redirects. */
+  readonly probe?: HttpProbe;
+  /** Looks up time zones for groups with time windows; default: those that Node knows. */
+  readonly zoneOffsets?: ZoneOffsetLookup;
   /** Closes the driver when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
 /** Settings that are checked and complete. */
-export interface ParsedSettings extends Omit<Required<EmbeddedDriverSettings>, 'retry' | 'signal'> {
+export interface ParsedSettings extends Omit<Required<EmbeddedDriverSettings>, 'retry' | 'signal' | 'monitoring'> {
+  readonly monitoring: MonitorSettings | undefined;
   readonly retry: RetryPolicy;
   readonly signal: AbortSignal | undefined;
 }
@@ -63,6 +80,9 @@ export function parseSettings(settings: EmbeddedDriverSettings): ParsedSettings 
     onListenerError,
     onLog: (operationId: string, message: string) =>
       call(() => settings.onLog?.(operationId, message), onListenerError),
+    probe: settings.probe ?? httpProbe,
+    zoneOffsets: settings.zoneOffsets ?? systemZoneOffsets,
+    monitoring: settings.monitoring,
     signal: settings.signal,
   });
 }

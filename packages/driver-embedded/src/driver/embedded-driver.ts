@@ -9,18 +9,22 @@ import type { DeploymentListing } from '@rollway/core/driver';
 import pLimit from 'p-limit';
 import { createDriverContext } from './driver-context.js';
 import { type EmbeddedDriverSettings, parseSettings } from './driver-settings.js';
+import { createGroupQueue } from './group-queue.js';
 import { loadState } from './load-state.js';
 import { type PlanRequest, planDeployment } from './plan-deployment.js';
 import { type ResumeOptions, type ResumeReport, resumeDeployments } from './resume-deployments.js';
 import { startDeployment } from './start-deployment.js';
+import { checkStart } from './start-request.js';
 
 /** Runs deployments in this process and keeps them in a journal. */
 export interface EmbeddedDriver extends AsyncDisposable {
   /**
    * Starts a deployment; resolves once it is in the journal. The same request again returns the same deployment, and takes
-   * it up when it was interrupted.
+   * it up when it was interrupted. While the group has an unfinished deployment, its `queuePolicy` says whether this is
+   * refused or waits; whoever waits does so in this process only.
    *
    * @throws DeploymentExistsError when the id was used for something else, or the group has an unfinished deployment.
+   * @throws DeploymentSupersededError when it waited and a later start took its place.
    * @throws PlanError when the plan is impossible; nothing was touched.
    * @throws JournalLockedError when another process holds the journal.
    */
@@ -63,6 +67,7 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
   const context = createDriverContext(parsed);
   // One at a time: two starts must not both see that a group is free.
   const inTurn = pLimit(1);
+  const queue = createGroupQueue(context);
   let closed: Promise<void> | undefined;
 
   async function closeAll(): Promise<void> {
@@ -85,7 +90,11 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
   if (signal?.aborted === true) closeOnAbort();
   else signal?.addEventListener('abort', closeOnAbort, { once: true });
   return {
-    start: (group, request) => inTurn(() => startDeployment(context, group, request)),
+    async start(group, request) {
+      // Before it waits for its group: a request that cannot be recorded is refused at once.
+      checkStart(group, request, parsed.groups);
+      return queue.start(group, request.deploymentId, () => inTurn(() => startDeployment(context, group, request)));
+    },
     async attach(deploymentId) {
       context.refuseClosed(deploymentId);
       const running = context.running(deploymentId);

@@ -71,6 +71,8 @@ export function hostDeployment(options: HostOptions): HostedDeployment {
         host,
         inbox,
         clock: settings.clock,
+        gates: { predicates: options.group.predicates, probe: settings.probe },
+        ...(settings.monitoring === undefined ? {} : { monitoring: settings.monitoring }),
         signal: life.signal,
         onCommitted: handle.publish,
       });
@@ -112,7 +114,9 @@ function createHost(
     retry,
     limit,
     signal: loop.signal,
-    interrupted: new Set(dueCommands(options.state).map(({ operationId }) => operationId)),
+    interrupted: new Set(
+      dueCommands(options.state).flatMap((command) => ('operationId' in command ? [command.operationId] : [])),
+    ),
     report: (input) => loop.inbox.post({ input }),
     onError: settings.onListenerError,
     onLog: settings.onLog,
@@ -154,6 +158,8 @@ function answeringWhenOver(inbox: Inbox, ended: Promise<void>, state: Deployment
   return { ...inbox, post: (delivery) => (over === undefined ? inbox.post(delivery) : answer(delivery)) };
 }
 
+const requestTypes: readonly DeploymentInput['type'][] = ['pause', 'resume', 'continue', 'stop', 'rollback'];
+
 function isRequest(input: DeploymentInput): input is DeploymentInput & DeploymentRequest {
-  return input.type === 'pause' || input.type === 'resume' || input.type === 'stop' || input.type === 'rollback';
+  return requestTypes.includes(input.type);
 }

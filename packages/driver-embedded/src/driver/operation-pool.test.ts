@@ -51,7 +51,11 @@ function poolOf(
 }
 
 function run(operationId: string, resumeFrom?: RunOperation['resumeFrom']): RunOperation {
-  const request = { lifecycleEvent: 'Install', timeout: 3_600_000 } as LifecycleEventRequest;
+  const request = {
+    type: 'run-lifecycle-event',
+    lifecycleEvent: 'Install',
+    timeout: 3_600_000,
+  } as LifecycleEventRequest;
   return {
     type: 'run-operation',
     operationId,
@@ -149,7 +153,7 @@ test('the time of an operation begins when it has its place, and stays so from p
   const { pool, clock, reports } = poolOf({ start, poll }, 1);
   const short = (operationId: string, lifecycleEvent: string): RunOperation => ({
     ...run(operationId),
-    request: { lifecycleEvent, timeout: 300 } as LifecycleEventRequest,
+    request: { type: 'run-lifecycle-event', lifecycleEvent, timeout: 300 } as LifecycleEventRequest,
     deadline: clock.now() + 300,
   });
   const waits = short('waits', 'AfterInstall');

@@ -3,16 +3,15 @@ import { type DeploymentState, emptyState, isFinal } from '@rollway/core/driver'
 import { defineDeployment } from './define-deployment.js';
 import type { DriverContext } from './driver-context.js';
 import { loadState } from './load-state.js';
-import { checkStart, refuseOtherRequest, refuseSecondDeployment } from './start-request.js';
+import { refuseOtherRequest, refuseSecondDeployment } from './start-request.js';
 
-/** Starts a deployment, or returns the one that the same request started before. */
+/** Starts a deployment, or returns the one that the same request started before. The request was checked. */
 export async function startDeployment(
   context: DriverContext,
   group: DeploymentGroup,
   request: StartRequest,
 ): Promise<Deployment> {
   const { settings } = context;
-  checkStart(group, request, settings.groups);
   context.refuseClosed(request.deploymentId);
   const state = await loadState(settings.journal, request.deploymentId);
   if (state?.definition === undefined) return startNew(context, group, request);

@@ -29,7 +29,7 @@ const requestRules = {
   fileExistsBehavior: optional(oneOf(['DISALLOW', 'OVERWRITE', 'RETAIN'])),
   ignoreApplicationStopFailures: optional(isSwitch),
 };
-const requestKeys = ['deploymentId', 'revision', ...Object.keys(requestRules)];
+const requestKeys = ['deploymentId', 'revision', 'alarms', 'rollbackOn', ...Object.keys(requestRules)];
 
 /** What each type of revision must say; the rest is for the target to judge. */
 const revisionRules: Readonly<Record<string, Readonly<Record<string, MemberRule>>>> = {

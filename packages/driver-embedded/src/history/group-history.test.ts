@@ -23,7 +23,8 @@ function finished(deploymentId: string, outcome: Outcome): DeploymentState {
   const fleet = Object.keys(members).map((instanceId) => ({ instanceId, ...traffic }));
   const revision = localRevision(`/srv/${location}`);
   state.definition = { revision, fileExistsBehavior: 'RETAIN', plan: { fleet } } as never;
-  if (rollback !== undefined) state.rollback = { reason: 'failed', outcome: rollback };
+  if (rollback !== undefined)
+    state.rollback = { reason: 'failed', revision: undefined, toDeploymentId: undefined, outcome: rollback };
   for (const [index, [instanceId, phase]] of Object.entries(members).entries()) {
     const attempt = rollback === undefined || notRolledBack.includes(instanceId) ? 1 : 2;
     state.members.set(instanceId, { index, instanceId, phase, attempt } as Member);

@@ -1,3 +1,4 @@
+import type { Diagnostics } from '../../lifecycle/diagnostics.js';
 import { tolerableLifecycleEvents, wayBackFrom } from '../../lifecycle/lifecycle-events.js';
 import type { JsonValue } from '../../model/json.js';
 import type { OperationStatus } from '../../target/v1/operation.js';
@@ -12,6 +13,8 @@ export interface BatchOrders {
    */
   readonly next: 'continue' | 'hold' | 'interrupt' | 'bring-back';
   readonly tolerateStopFailures: boolean;
+  /** Whether an instance that cannot be reached is told apart from one that failed. */
+  readonly countUnreachable: boolean;
 }
 
 /** The report of the event in flight on one member, as records. The caller has made sure that it is in flight. */
@@ -48,11 +51,15 @@ export function decideReport(
       ];
       const next: NewRecord | undefined = tolerated
         ? decideNext(batch, member, member.event + 1, at, orders)
-        : { type: 'instance-failed', at, attempt, instanceId, reason: 'lifecycle-event-failed', lifecycleEvent };
+        : { type: 'instance-failed', at, attempt, instanceId, reason: reasonOf(diagnostics, orders), lifecycleEvent };
       if (next !== undefined) records.push(next);
       return records;
     }
   }
+}
+
+function reasonOf({ errorCode }: Diagnostics, orders: BatchOrders): 'lifecycle-event-failed' | 'unreachable' {
+  return errorCode === 'InstanceUnreachable' && orders.countUnreachable ? 'unreachable' : 'lifecycle-event-failed';
 }
 
 /** What a member does whose next event is `event`: start it, end interrupted, or be done; undefined while it waits. */

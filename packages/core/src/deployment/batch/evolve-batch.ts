@@ -50,7 +50,7 @@ export function evolveMember(batch: BatchState, member: Member, record: MemberRe
       return;
     case 'instance-failed':
       invariant(member.phase === 'held', 'an instance ends only between events', record);
-      member.phase = 'failed';
+      member.phase = record.reason === 'unreachable' ? 'unreachable' : 'failed';
       batch.open -= 1;
       return;
   }

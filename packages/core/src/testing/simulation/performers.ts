@@ -10,6 +10,7 @@ import {
   stopOperation,
 } from '../../driver/operation-progress.js';
 import { defaultRetryPolicy } from '../../driver/retry-policy.js';
+import type { LifecycleEventRequest } from '../../target/v1/request.js';
 import { type AnyStatus, cancelled } from './operation-answers.js';
 import {
   askHost,
@@ -43,6 +44,7 @@ export interface Performers {
 interface Performer extends Caller {
   readonly command: RunOperation;
   readonly progress: OperationProgress;
+  readonly request: LifecycleEventRequest;
   readonly host: SimulatedHost;
   /** Counts calls, and the call under way while there is one. */
   call: number;
@@ -55,13 +57,16 @@ interface Performer extends Caller {
 /** Begins what is not being performed yet, and cancels what is. */
 export function dispatch(performers: Performers, commands: readonly DeploymentCommand[]): void {
   for (const command of commands) {
+    if (command.type !== 'run-operation' && command.type !== 'cancel-operation') continue;
     const performer = performers.active.get(command.operationId);
     if (command.type === 'cancel-operation') {
       if (performer !== undefined) cancelPerformer(performers, performer);
       continue;
     }
-    const host = performers.hosts.get(command.request.instance.instanceId);
-    if (performer === undefined && host !== undefined) begin(performers, command, host);
+    const { request } = command;
+    if (request.type !== 'run-lifecycle-event') continue;
+    const host = performers.hosts.get(request.instance.instanceId);
+    if (performer === undefined && host !== undefined) begin(performers, command, { host, request });
   }
 }
 
@@ -76,13 +81,19 @@ export function abandon(performers: Performers): void {
   performers.active.clear();
 }
 
-function begin(performers: Performers, command: RunOperation, host: SimulatedHost): void {
+function begin(
+  performers: Performers,
+  command: RunOperation,
+  subject: { readonly host: SimulatedHost; readonly request: LifecycleEventRequest },
+): void {
+  const { host, request } = subject;
   const { world } = performers.surroundings;
   const isUnderWay = (call: number): boolean =>
     !performer.done && performer.underWay !== undefined && call === performer.call;
   const performer: Performer = {
     command,
     progress: beginOperation(command, { retry: defaultRetryPolicy, stopped: false }),
+    request,
     host,
     call: 0,
     underWay: undefined,
@@ -141,7 +152,8 @@ function askToEnd(performers: Performers, performer: Performer): void {
 
 function askHowItStands(performers: Performers, performer: Performer, call: OperationCall): void {
   const { surroundings } = performers;
-  const { operationId, request, resumeFrom } = performer.command;
+  const { request } = performer;
+  const { operationId, resumeFrom } = performer.command;
   const receipt = askHost(surroundings, performer.host, { operationId, request });
   if (receipt === undefined) {
     performer.lost(performer.call);

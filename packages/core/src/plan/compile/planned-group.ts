@@ -1,0 +1,25 @@
+import type { DeploymentGroup } from '../../group/deployment-group.js';
+import type { AnyTargetV1 } from '../../target/v1/target.js';
+
+/** What a plan needs to know of a target: which platform it is, and what it can do. */
+export type PlannedTarget = Pick<AnyTargetV1, 'computePlatform' | 'name'> &
+  Partial<Pick<AnyTargetV1, 'trafficControl'>> & {
+    readonly [Ability in 'provisionReplacement' | 'shiftTraffic' | 'terminate']?: unknown;
+  };
+
+/** What a plan is made from. */
+export type PlannedGroup = Pick<DeploymentGroup, 'name' | 'strategy' | 'lifecycleEventTimeout'> &
+  Partial<Pick<DeploymentGroup, 'operationTimeout'>> & { readonly target: PlannedTarget };
+
+/** One reason why a deployment could not succeed whatever happens. */
+export interface PlanProblem {
+  /** CodeDeploy's code where it has one. */
+  readonly reason: string;
+  /** The numbers that make it impossible, in words. */
+  readonly arithmetic: string;
+}
+
+/** Collects problems while a plan is compiled, so that all of them are told at once. */
+export interface PlanProblems {
+  add(reason: string, arithmetic: string): void;
+}

@@ -24,6 +24,8 @@ export interface ReplacementDetails {
 export interface RequestContext {
   /** The id hooks see and hosts file the revision under. A rollback has its own: the linked deployment of CodeDeploy. */
   readonly deploymentId: string;
+  /** In a rollback: the deployment that is being rolled back, under whose id its replacement was made. */
+  readonly rollbackOf?: string;
   readonly applicationName: string;
   readonly deploymentGroupName: string;
   readonly deploymentGroupId: string;

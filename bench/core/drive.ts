@@ -38,7 +38,9 @@ export function drive(definition: DeploymentDefinition, options: DriveOptions = 
       due = due.slice(position);
       position = 0;
     }
-    for (const { operationId } of commands) {
+    for (const command of commands) {
+      if (command.type !== 'run-operation') continue;
+      const { operationId } = command;
       due.push({ type: 'operation-reported', at, operationId, status: { status: 'succeeded', result: undefined } });
     }
   }

@@ -29,7 +29,9 @@ export function noOpGroup(size: number): DeploymentGroup {
 /** What a deployment over that group is asked to be, with a lifecycle of six events. */
 export function definitionOf(group: DeploymentGroup, size: number): DeploymentDefinition {
   const planned = plan(group, fleetOf(size));
-  const stages = planned.stages.map((stage) => ({ ...stage, lifecycle: stage.lifecycle.slice(0, eventsPerInstance) }));
+  const stages = planned.stages.map((stage) =>
+    stage.kind === 'fleet' ? { ...stage, lifecycle: stage.lifecycle.slice(0, eventsPerInstance) } : stage,
+  );
   return {
     applicationName: group.applicationName,
     deploymentGroupName: group.name,

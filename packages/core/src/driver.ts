@@ -4,13 +4,28 @@ export { advance } from './deployment/advance.js';
 export type { BatchState, Member } from './deployment/batch/batch-state.js';
 export { maximumBatchSize } from './deployment/batch/batch-state.js';
 export { decide } from './deployment/decide.js';
-export type { CancelOperation, DeploymentCommand, RunOperation } from './deployment/deployment-command.js';
+export {
+  type CancelOperation,
+  commandIdOf,
+  type DeploymentCommand,
+  type EvaluateGate,
+  type RunOperation,
+  type StartTimer,
+} from './deployment/deployment-command.js';
 export type {
+  AlarmPolicy,
   DeploymentDefinition,
+  FailureAction,
   LastSuccessfulDeployment,
   RollbackTrigger,
 } from './deployment/deployment-definition.js';
-export type { DeploymentInput, DeploymentRequest } from './deployment/deployment-input.js';
+export type {
+  AlarmInput,
+  DeploymentInput,
+  DeploymentRequest,
+  FleetInput,
+  RollbackScope,
+} from './deployment/deployment-input.js';
 export { type DeploymentState, emptyState, isFinal } from './deployment/deployment-state.js';
 export { viewInstances, viewOf } from './deployment/deployment-view.js';
 export { dueCommands, newlyDueCommands } from './deployment/due-commands.js';

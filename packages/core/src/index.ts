@@ -9,6 +9,7 @@ export type {
   ServerAppSpec,
 } from './app-spec/app-spec.js';
 export { type ParseAppSpecOptions, type ParsedAppSpec, parseServerAppSpec } from './app-spec/parse-app-spec.js';
+export { type Budget, budgetIn, count, describeBudget, percent } from './batches/budget.js';
 export {
   allAtOnce,
   fleetPercent,
@@ -20,7 +21,9 @@ export {
   oneAtATime,
 } from './batches/minimum-healthy-hosts.js';
 export type {
+  AlarmPolicy,
   DeploymentDefinition,
+  FailureAction,
   LastSuccessfulDeployment,
   RollbackTrigger,
 } from './deployment/deployment-definition.js';
@@ -52,13 +55,36 @@ export { RollwayError } from './errors/rollway-error.js';
 export { SettingsError } from './errors/settings-error.js';
 export { TransportError } from './errors/transport-error.js';
 export { UnsupportedTargetError } from './errors/unsupported-target-error.js';
+export type { ApprovalGate, Gate, HttpProbeGate, PredicateGate, TimeoutAction } from './gates/gate.js';
 export {
+  type DeploymentConfigurationName,
+  deploymentConfigurations,
+  findDeploymentConfiguration,
+  type ServerConfiguration,
+  type TrafficConfiguration,
+} from './group/deployment-configurations.js';
+export {
+  type AlarmSettings,
+  type CommonGroupSettings,
   type DeploymentGroup,
   type DeploymentGroupSettings,
   defineDeploymentGroup,
+  type GatePredicate,
+  type QueuePolicy,
   type ServerTarget,
 } from './group/deployment-group.js';
-export { type InPlaceStrategy, inPlace, type Strategy } from './group/strategy.js';
+export {
+  type BatchConfiguration,
+  type BlueGreenStrategy,
+  blueGreen,
+  type FleetPolicy,
+  type InPlaceStrategy,
+  inPlace,
+  type ReadyWait,
+  type Strategy,
+  type WeightedStrategy,
+  type ZonalConfiguration,
+} from './group/strategy.js';
 export type { Diagnostics, LifecycleErrorCode } from './lifecycle/diagnostics.js';
 export { type HookEnvironmentSource, hookEnvironment } from './lifecycle/hook-environment.js';
 export { type HookSource, type HookSourceContext, hookSource } from './lifecycle/hook-source.js';
@@ -68,6 +94,8 @@ export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.
 export type { JsonValue } from './model/json.js';
 export { isDeploymentId, isName } from './model/names.js';
 export {
+  type AppSpecRevision,
+  appSpecRevision,
   type BundleType,
   describeRevision,
   type GitHubRevision,
@@ -80,6 +108,15 @@ export {
 export { formatProblems } from './options/format-problems.js';
 export type { Problem } from './options/problem.js';
 export { formatPlan } from './plan/format-plan.js';
-export type { FleetStage, Plan, Stage } from './plan/plan.js';
+export type * from './plan/plan.js';
 export { plan } from './plan/plan-deployment.js';
-export type { FileExistsBehavior } from './target/v1/request.js';
+export type { FileExistsBehavior, Listener, Side } from './target/v1/request.js';
+export {
+  allTrafficAtOnce,
+  canary,
+  linear,
+  steps,
+  type TrafficRouting,
+  type TrafficStep,
+} from './traffic/traffic-routing.js';
+export type { TimeWindow, TimeWindowPlan, TimeWindows, Weekday, ZoneOffset } from './windows/time-window.js';

@@ -20,7 +20,13 @@ export type { Instance, InstanceHealth, RevisionHealth } from './model/instance.
 export type { JsonValue } from './model/json.js';
 export { asLatestTarget } from './target/as-latest-target.js';
 export { defineTarget } from './target/define-target.js';
-export { failed, longOperation, running, shortOperation, succeeded } from './target/operations.js';
+export { failed, longOperation, running, shortOperation, succeeded, succeededWith } from './target/operations.js';
 export type { OperationContext, OperationStatus, OperationV1 } from './target/v1/operation.js';
-export type { FileExistsBehavior, LifecycleEventRequest, TargetRequest } from './target/v1/request.js';
-export type { ComputePlatform, InquiryContext, TargetV1 } from './target/v1/target.js';
+export type * from './target/v1/request.js';
+export type {
+  AnyTargetV1,
+  ComputePlatform,
+  InquiryContext,
+  LifecycleEventRequestOf,
+  TargetV1,
+} from './target/v1/target.js';

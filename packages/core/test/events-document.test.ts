@@ -4,26 +4,45 @@ import { expect, test } from 'vitest';
 
 /** Every type of public event; the compiler asks for one that is missing, and refuses one that is not. */
 const eventTypes: Readonly<Record<DeploymentFact['type'], true>> = {
+  'alarm-cleared': true,
   'alarm-raised': true,
+  'alarm-poll-failed': true,
   'batch-started': true,
   'deployment-finished': true,
+  'deployment-frozen': true,
   'deployment-paused': true,
   'deployment-resumed': true,
   'deployment-started': true,
+  'hook-failed': true,
+  'hook-started': true,
+  'hook-succeeded': true,
   'instance-failed': true,
+  'instance-joined': true,
+  'instance-left': true,
   'instance-succeeded': true,
   'lifecycle-event-failed': true,
   'lifecycle-event-started': true,
   'lifecycle-event-succeeded': true,
+  'provisioning-failed': true,
+  'provisioning-started': true,
+  'replacement-provisioned': true,
   'rollback-failed': true,
   'rollback-requested': true,
   'rollback-skipped': true,
   'rollback-started': true,
   'rollback-succeeded': true,
+  'side-terminated': true,
   'stage-failed': true,
   'stage-started': true,
   'stage-succeeded': true,
   'stop-requested': true,
+  'termination-failed': true,
+  'termination-started': true,
+  'traffic-shift-failed': true,
+  'traffic-shift-started': true,
+  'traffic-shifted': true,
+  'wait-ended': true,
+  'wait-started': true,
 };
 
 test('the page of events has a row for every event and no other', async () => {
@@ -33,5 +52,5 @@ test('the page of events has a row for every event and no other', async () => {
 });
 
 test('events are named by a noun and a past participle', () => {
-  for (const type of Object.keys(eventTypes)) expect(type).toMatch(/(ed)$/);
+  for (const type of Object.keys(eventTypes)) expect(type).toMatch(/(ed|en|left)$/);
 });

@@ -18,10 +18,11 @@ interface Fault {
 
 const spoilTarget =
   (change: (target: TargetV1) => Partial<TargetV1['runLifecycleEvent']>): NonNullable<Fault['group']> =>
-  (group) => ({
-    ...group,
-    target: { ...group.target, runLifecycleEvent: { ...group.target.runLifecycleEvent, ...change(group.target) } },
-  });
+  (group) => {
+    const { target } = group;
+    if (target.computePlatform !== 'server') return group;
+    return { ...group, target: { ...target, runLifecycleEvent: { ...target.runLifecycleEvent, ...change(target) } } };
+  };
 
 /** Starting under a made-up id every time is how operations come to be done twice. */
 let drawn = 0;

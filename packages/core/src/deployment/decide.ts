@@ -24,6 +24,14 @@ export function decide(state: DeploymentState, input: DeploymentInput): readonly
     case 'alarm-raised':
       if (!isInterruptible(state)) return nothing;
       return [{ type: 'alarm-raised', at, reason: input.alarm }, ...releaseHeld(state, at, 'interrupt')];
+    case 'alarm-cleared':
+    case 'alarm-unreadable':
+    case 'instance-joined':
+    case 'instance-left':
+    case 'timer-elapsed':
+    case 'gate-reported':
+    case 'continue':
+      return nothing;
     default:
       if (explainRefusal(state, input) !== undefined) return nothing;
       break;

@@ -1,17 +1,50 @@
+import type { Instance } from '../model/instance.js';
 import type { JsonValue } from '../model/json.js';
+import type { Revision } from '../model/revision.js';
 import type { OperationStatus } from '../target/v1/operation.js';
 import type { DeploymentDefinition } from './deployment-definition.js';
 
 /** A request by a person or a program that steers a deployment. */
 export type DeploymentRequest =
-  | { readonly type: 'pause' | 'resume' | 'rollback'; readonly reason: string }
-  | { readonly type: 'stop'; readonly reason: string; readonly rollback: boolean };
+  | { readonly type: 'pause' | 'resume'; readonly reason: string }
+  /** Ends the wait of this name: `ready-wait`, `termination-wait`, or a gate's name (CodeDeploy: ContinueDeployment). */
+  | { readonly type: 'continue'; readonly wait: string; readonly reason: string }
+  | { readonly type: 'stop'; readonly reason: string; readonly rollback: boolean }
+  | {
+      readonly type: 'rollback';
+      readonly reason: string;
+      /** Default: the group's last successful one. Only where revisions are redeployed. */
+      readonly revision?: Revision;
+      /** Default `touched`: the instances that were changed, or may have been. */
+      readonly scope?: RollbackScope;
+    };
+
+/** Which instances a rollback redeploys to. */
+export type RollbackScope = 'touched' | 'full';
+
+/** What a monitor saw. `unreadable` follows a policy of its own; `cleared` matters to a frozen deployment. */
+export type AlarmInput =
+  | { readonly type: 'alarm-raised' | 'alarm-cleared'; readonly alarm: string }
+  | { readonly type: 'alarm-unreadable'; readonly alarm: string; readonly reason: string };
+
+/** What became of the fleet while it was being deployed to. */
+export type FleetInput =
+  | { readonly type: 'instance-joined'; readonly instance: Instance }
+  | { readonly type: 'instance-left'; readonly instanceId: string; readonly reason: string };
 
 /** Anything from outside, stamped with its time by the driver. Duplicates and latecomers are no-ops in the core. */
 export type DeploymentInput = { readonly at: number } & (
   | { readonly type: 'start'; readonly deploymentId: string; readonly definition: DeploymentDefinition }
   | DeploymentRequest
-  | { readonly type: 'alarm-raised'; readonly alarm: string }
+  | AlarmInput
+  | FleetInput
+  | { readonly type: 'timer-elapsed'; readonly timerId: string }
+  | {
+      readonly type: 'gate-reported';
+      readonly gateId: string;
+      readonly outcome: 'passed' | 'refused';
+      readonly reason: string;
+    }
   | {
       readonly type: 'operation-reported';
       readonly operationId: string;

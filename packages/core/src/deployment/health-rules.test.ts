@@ -33,7 +33,7 @@ async function play(size: number, minimumHealthyHosts: MinimumHealthyHosts, fail
     ...takeTurn(state, [{ type: 'start', at: 0, deploymentId: 'd-1', definition }], 0).commands,
   ];
   for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
-    if (command.type !== 'run-operation') continue;
+    if (command.type !== 'run-operation' || command.request.type !== 'run-lifecycle-event') continue;
     most = Math.max(most, viewOf(state).overview['in-progress']);
     const fails = failing.includes(Number(command.request.instance.instanceId));
     const status = fails

@@ -12,16 +12,27 @@ export interface OperationAccepted {
   readonly pollAt: number;
 }
 
+/** Bookkeeping: the target took on what the current stage does for the deployment as a whole. Not a public event. */
+export interface StageOperationAccepted {
+  readonly type: 'stage-operation-accepted';
+  readonly attempt: number;
+  readonly stage: number;
+  readonly step: number;
+  readonly handle: JsonValue;
+  /** When to ask again, in milliseconds since the Unix epoch. */
+  readonly pollAt: number;
+}
+
 /** What `decide` returns: a record that has no place in the journal yet. */
-export type NewRecord = { readonly at: number } & (DeploymentFact | OperationAccepted);
+export type NewRecord = { readonly at: number } & (DeploymentFact | OperationAccepted | StageOperationAccepted);
 
 /** What the journal stores: public events and bookkeeping. */
-export type JournalRecord = DeploymentEvent | (RecordPosition & OperationAccepted);
+export type JournalRecord = DeploymentEvent | (RecordPosition & (OperationAccepted | StageOperationAccepted));
 
 /** Version of the record shapes, written with every turn; older versions are lifted when they are read. */
 export const journalRecordVersion = 1;
 
 /** Whether a record is a public event. */
 export function isDeploymentEvent(record: JournalRecord): record is DeploymentEvent {
-  return record.type !== 'operation-accepted';
+  return record.type !== 'operation-accepted' && record.type !== 'stage-operation-accepted';
 }

@@ -14,6 +14,8 @@ export function explainRefusal(state: DeploymentState, request: DeploymentReques
       return state.paused ? 'it is paused already; resume it' : undefined;
     case 'resume':
       return state.paused ? undefined : 'it is not paused';
+    case 'continue':
+      return 'nothing waits for it';
     case 'stop':
       return state.interruption?.kind === 'stop'
         ? 'it is being stopped already; wait for deployment-finished'

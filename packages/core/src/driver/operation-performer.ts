@@ -2,8 +2,9 @@ import type { RunOperation } from '../deployment/deployment-command.js';
 import type { DeploymentInput } from '../deployment/deployment-input.js';
 import type { Milliseconds } from '../model/duration.js';
 import type { JsonValue } from '../model/json.js';
+import { describeRequest, operationFor } from '../target/operation-for.js';
 import type { OperationContext, OperationStatus } from '../target/v1/operation.js';
-import type { TargetV1 } from '../target/v1/target.js';
+import type { AnyTargetV1 } from '../target/v1/target.js';
 import type { Clock } from './clock.js';
 
 /** How often and how patiently an operation with an unknown outcome is asked again. */
@@ -21,7 +22,7 @@ export const defaultRetryPolicy: RetryPolicy = { attempts: 8, firstDelay: 500, m
 
 /** What performing needs from its driver. */
 export interface PerformOptions {
-  readonly target: TargetV1;
+  readonly target: AnyTargetV1;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   /** Aborted when the driver closes: the operation is left as it is, to be taken up again. */
@@ -84,7 +85,7 @@ const callEnded = 'the call has ended';
 
 async function callTarget(command: RunOperation, options: PerformOptions): Promise<KnownStatus> {
   const { target, clock } = options;
-  const operation = target.runLifecycleEvent;
+  const operation = operationFor(target, command.request);
   const call = childSignal([options.signal, options.cancelled]);
   const overdue = new AbortController();
   const context: OperationContext = {
@@ -122,14 +123,14 @@ async function endIfUnwanted(
   if (status.status !== 'running') return status;
   const overdue = options.clock.now() + status.pollAfter > command.deadline;
   if (!options.cancelled.aborted && !overdue) return status;
-  await options.target.runLifecycleEvent.cancel(status.handle, context);
+  const operation = operationFor(options.target, command.request);
+  await operation.cancel(status.handle, context);
   if (overdue && !options.cancelled.aborted) return timedOut(command);
-  const after = await options.target.runLifecycleEvent.poll(status.handle, context);
-  return after;
+  return operation.poll(status.handle, context);
 }
 
 function timedOut(command: RunOperation): KnownStatus {
-  const message = `${command.request.lifecycleEvent} did not end within ${command.request.timeout} ms and was cancelled`;
+  const message = `${describeRequest(command.request)} did not end within ${command.request.timeout} ms and was cancelled`;
   return { status: 'failed', diagnostics: { errorCode: 'ScriptTimedOut', message } };
 }
 

@@ -2,14 +2,17 @@ import { describeMinimumHealthyHosts, type MinimumHealthyHosts } from '../batche
 import { formatDuration, hours } from '../model/duration.js';
 import { isName } from '../model/names.js';
 import type { Problem } from '../options/problem.js';
-import type { DeploymentGroupSettings } from './deployment-group.js';
+import type { CommonGroupSettings } from './deployment-group.js';
+import type { Strategy } from './strategy.js';
 
 const nameRule = 'must be 1 to 100 letters, digits or . _ + = , @ -';
 const rollbackTriggers: readonly string[] = ['deployment-failure', 'alarm', 'stop-request'];
 const fileExistsBehaviors: readonly string[] = ['DISALLOW', 'OVERWRITE', 'RETAIN'];
 
 /** Every problem of a group's settings, also of a program that was not type-checked. */
-export function checkGroupSettings(settings: DeploymentGroupSettings): readonly Problem[] {
+export function checkGroupSettings(
+  settings: CommonGroupSettings & { readonly strategy?: Strategy },
+): readonly Problem[] {
   const problems: Problem[] = [];
   const report = (path: string, message: string, received: unknown): void => {
     problems.push({ path, message, received: JSON.stringify(received) ?? String(received) });
@@ -35,7 +38,8 @@ export function checkGroupSettings(settings: DeploymentGroupSettings): readonly 
       lifecycleEventTimeout,
     );
   }
-  if (strategy !== undefined) problems.push(...checkMinimum(strategy.minimumHealthyHosts));
+  const minimum = strategy?.minimumHealthyHosts;
+  if (minimum !== undefined) problems.push(...checkMinimum(minimum));
   return problems;
 }
 

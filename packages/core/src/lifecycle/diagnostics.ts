@@ -1,11 +1,15 @@
-/** CodeDeploy's six lifecycle error codes. */
+/**
+ * CodeDeploy's six lifecycle error codes, and one of ours: `InstanceUnreachable` says that nobody could reach the instance,
+ * which a group may count apart from failures.
+ */
 export type LifecycleErrorCode =
   | 'Success'
   | 'ScriptMissing'
   | 'ScriptNotExecutable'
   | 'ScriptTimedOut'
   | 'ScriptFailed'
-  | 'UnknownError';
+  | 'UnknownError'
+  | 'InstanceUnreachable';
 
 /** Why a lifecycle event failed: recorded in the journal and shown to people (CodeDeploy: diagnostics). */
 export interface Diagnostics {

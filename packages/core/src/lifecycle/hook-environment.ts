@@ -28,6 +28,7 @@ export function hookEnvironment(source: HookEnvironmentSource): Readonly<Record<
 function bundleVariables(revision: Revision): Record<string, string> {
   switch (revision.revisionType) {
     case 'Local':
+    case 'AppSpecContent':
       return {};
     case 'GitHub':
       return { BUNDLE_COMMIT: revision.commitId };

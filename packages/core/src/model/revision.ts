@@ -31,8 +31,18 @@ export interface GitHubRevision {
   readonly digest?: string;
 }
 
+/** An AppSpec that is the revision itself, for ECS and Lambda (CodeDeploy: AppSpecContent). */
+export interface AppSpecRevision {
+  readonly revisionType: 'AppSpecContent';
+  /** YAML or JSON. */
+  readonly content: string;
+  /** SHA-256 of the content in lower-case hexadecimal, when the caller wants it checked. */
+  readonly sha256?: string;
+  readonly digest?: string;
+}
+
 /** What is deployed. Plain JSON: it is recorded in the journal and found again by a rollback. */
-export type Revision = LocalRevision | S3Revision | GitHubRevision;
+export type Revision = LocalRevision | S3Revision | GitHubRevision | AppSpecRevision;
 
 /** A revision in a directory or archive on this machine; the type follows from the file name unless given. */
 export function localRevision(location: string, bundleType: BundleType = bundleTypeOf(location)): LocalRevision {
@@ -49,6 +59,11 @@ export function s3Revision(
   return { revisionType: 'S3', bundleType: guessed === 'directory' ? 'tar' : guessed, ...settings };
 }
 
+/** A revision that consists of its AppSpec: for ECS and Lambda. */
+export function appSpecRevision(content: string, options: { readonly sha256?: string } = {}): AppSpecRevision {
+  return { revisionType: 'AppSpecContent', content, ...options };
+}
+
 /** One line that names a revision for people. */
 export function describeRevision(revision: Revision): string {
   switch (revision.revisionType) {
@@ -58,6 +73,8 @@ export function describeRevision(revision: Revision): string {
       return `s3://${revision.bucket}/${revision.key}${revision.version === undefined ? '' : `?versionId=${revision.version}`}`;
     case 'GitHub':
       return `github:${revision.repository}@${revision.commitId}`;
+    case 'AppSpecContent':
+      return `AppSpec of ${revision.content.length} characters`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../model/duration.js';
-import type { FleetStage, Plan } from './plan.js';
+import type { Plan, Stage } from './plan.js';
 
 /** Renders a plan for a terminal: stages, floor arithmetic, lifecycle and worst case. */
 export function formatPlan(plan: Plan): string {
@@ -12,7 +12,8 @@ export function formatPlan(plan: Plan): string {
   return lines.join('\n');
 }
 
-function formatStage(stage: FleetStage, number: number): readonly string[] {
+function formatStage(stage: Stage, number: number): readonly string[] {
+  if (stage.kind !== 'fleet') return [`stage ${number}: ${stage.kind}`];
   return [
     `stage ${number}: ${stage.kind}, ${stage.minimumHealthyHosts}: ${stage.floor.arithmetic}`,
     `  at most ${stage.rounds} round(s) of up to ${stage.floor.budget}`,

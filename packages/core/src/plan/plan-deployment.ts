@@ -3,6 +3,7 @@ import {
   type HealthFloor,
   healthFloor,
   largestUsableSetting,
+  oneAtATime,
 } from '../batches/minimum-healthy-hosts.js';
 import { PlanError } from '../errors/plan-error.js';
 import type { DeploymentGroup } from '../group/deployment-group.js';
@@ -36,7 +37,7 @@ export function plan(group: PlannedGroup, fleet: readonly Instance[]): Plan {
 }
 
 function fleetStage(group: PlannedGroup, fleetSize: number): FleetStage {
-  const { minimumHealthyHosts } = group.strategy;
+  const { minimumHealthyHosts = oneAtATime } = group.strategy;
   const floor = healthFloor(minimumHealthyHosts, fleetSize);
   if (floor.budget < 1) throw impossibleFloor(group, floor);
   const lifecycle = inPlaceLifecycle(group.target.trafficControl ?? false);
@@ -52,7 +53,7 @@ function fleetStage(group: PlannedGroup, fleetSize: number): FleetStage {
 }
 
 function impossibleFloor(group: PlannedGroup, floor: HealthFloor): PlanError {
-  const usable = largestUsableSetting(group.strategy.minimumHealthyHosts, floor.fleetSize);
+  const usable = largestUsableSetting(group.strategy.minimumHealthyHosts ?? oneAtATime, floor.fleetSize);
   const advice =
     usable === undefined ? '' : `; the most this fleet can run with is ${describeMinimumHealthyHosts(usable)}`;
   return new PlanError({

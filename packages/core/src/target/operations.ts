@@ -8,6 +8,11 @@ export function succeeded(): OperationStatus<void, never> {
   return { status: 'succeeded', result: undefined };
 }
 
+/** The operation is done and has a result, as provisioning has. */
+export function succeededWith<Result>(result: Result): OperationStatus<Result, never> {
+  return { status: 'succeeded', result };
+}
+
 /** The operation is known to have failed; it will not be tried again in this attempt. */
 export function failed(diagnostics: Diagnostics): OperationStatus<never, never> {
   return { status: 'failed', diagnostics };

@@ -8,7 +8,8 @@ import { batchStarted, deploymentStarted } from './specification/given-facts.js'
 /** A request as the machine makes it. */
 function request(): LifecycleEventRequest {
   const [command] = given(deploymentStarted({ instances: ['i-1', 'i-2'] })).when().turn.commands;
-  if (command?.type !== 'run-operation') throw new TypeError('a started deployment asks for its first operation');
+  if (command?.type !== 'run-operation' || command.request.type !== 'run-lifecycle-event')
+    throw new TypeError('a started deployment asks for its first operation');
   return command.request;
 }
 

@@ -88,6 +88,7 @@ function createHost({ group, journal, clock, inbox, closing }: HostParts): Drive
   // Kept from poll to poll: an operation that was cancelled stays cancelled.
   const cancellations = new Map<string, AbortController>();
   const perform = async (command: DeploymentCommand): Promise<void> => {
+    if (command.type === 'start-timer' || command.type === 'evaluate-gate') return;
     const { operationId } = command;
     const cancelling = cancellations.get(operationId) ?? new AbortController();
     cancellations.set(operationId, cancelling);

@@ -1,5 +1,6 @@
 import type { DeploymentView, InstanceView } from '@rollway/core';
 import {
+  commandIdOf,
   dueCommands,
   emptyState,
   evolve,
@@ -30,7 +31,7 @@ export function readCheckpoints(records: readonly JournalRecord[]): readonly Gol
   const state = emptyState();
   return records.map((record): GoldenCheckpoint => {
     evolve(state, record);
-    const due = dueCommands(state).map((command) => `${command.type} ${command.operationId}`);
+    const due = dueCommands(state).map((command) => `${command.type} ${commandIdOf(command)}`);
     return { sequence: record.sequence, view: viewOf(state), instances: viewInstances(state), due };
   });
 }

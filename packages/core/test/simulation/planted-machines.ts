@@ -88,6 +88,7 @@ function withUnstableOperationIds(): SimulatedMachine {
   let issued = 0;
   const rename = (command: DeploymentCommand): DeploymentCommand => {
     issued += 1;
+    if (!('operationId' in command)) return command;
     return { ...command, operationId: `${command.operationId}~${issued}` };
   };
   return {
@@ -104,13 +105,20 @@ function withUnstableOperationIds(): SimulatedMachine {
 }
 
 function renamedTwin(command: DeploymentCommand): readonly DeploymentCommand[] {
+  if (!('operationId' in command)) return [command];
   return [command, { ...command, operationId: `${command.operationId}-twin` }];
 }
 
 function withStage(input: DeploymentInput, change: (stage: FleetStage) => FleetStage): DeploymentInput {
   if (input.type !== 'start') return input;
   const { plan } = input.definition;
-  return { ...input, definition: { ...input.definition, plan: { ...plan, stages: plan.stages.map(change) } } };
+  return {
+    ...input,
+    definition: {
+      ...input.definition,
+      plan: { ...plan, stages: plan.stages.map((stage) => (stage.kind === 'fleet' ? change(stage) : stage)) },
+    },
+  };
 }
 
 function loosenFloor(stage: FleetStage): FleetStage {

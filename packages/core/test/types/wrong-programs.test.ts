@@ -4,9 +4,27 @@
  */
 
 import type { Deployment } from '@rollway/core';
-import { type DeploymentEvent, type DeploymentGroup, defineDeploymentGroup, hostCount, inPlace } from '@rollway/core';
+import {
+  allTrafficAtOnce,
+  blueGreen,
+  type DeploymentEvent,
+  type DeploymentGroup,
+  defineDeploymentGroup,
+  hostCount,
+  inPlace,
+} from '@rollway/core';
 import type { DeploymentInput, DeploymentState, JournalRecord } from '@rollway/core/driver';
-import { defineTarget, failed, longOperation, running, shortOperation, succeeded } from '@rollway/core/target';
+import {
+  defineTarget,
+  failed,
+  type LifecycleEventRequest,
+  longOperation,
+  type OperationStatus,
+  running,
+  shortOperation,
+  succeeded,
+  succeededWith,
+} from '@rollway/core/target';
 import {
   batchStarted,
   deploymentStarted,
@@ -21,6 +39,8 @@ declare const deployment: Deployment;
 declare const group: DeploymentGroup;
 declare const state: DeploymentState;
 
+const onInstance = ({ instance }: LifecycleEventRequest): Promise<OperationStatus<void, never>> =>
+  Promise.resolve(instance.instanceId === '' ? failed({ errorCode: 'UnknownError', message: '' }) : succeeded());
 const onSuccess = shortOperation(() => Promise.resolve(succeeded()));
 const target = simulatedTarget({ instances: ['i-1'] });
 
@@ -35,6 +55,13 @@ export function wrongGroups(): void {
   });
   // @ts-expect-error an in-place deployment needs a target whose platform is `server`
   defineDeploymentGroup({ name: 'web', target: lambda, strategy: inPlace() });
+  // @ts-expect-error traffic has to move somehow
+  defineDeploymentGroup({ name: 'web', target: lambda, strategy: blueGreen({ bake: 1 }) });
+  // @ts-expect-error a function has no default strategy
+  defineDeploymentGroup({ name: 'web', target: lambda });
+  // @ts-expect-error a misspelt setting of a strategy
+  blueGreen({ trafficRouting: allTrafficAtOnce, bakeTime: 1 });
+  defineDeploymentGroup({ name: 'web', target: lambda, strategy: blueGreen({ trafficRouting: allTrafficAtOnce }) });
   // @ts-expect-error a group has a target
   defineDeploymentGroup({ name: 'web' });
   // @ts-expect-error a trigger that does not exist
@@ -61,7 +88,11 @@ export function wrongTargets(): void {
   defineTarget({ ...named, runLifecycleEvent: onSuccess });
   // @ts-expect-error a platform that does not exist
   defineTarget({ ...whole, computePlatform: 'ec2' });
-  // @ts-expect-error an error code is one of CodeDeploy's six
+  // @ts-expect-error a function has no instances to run lifecycle events on
+  defineTarget({ ...whole, computePlatform: 'lambda', runLifecycleEvent: shortOperation(onInstance) });
+  // @ts-expect-error a weight is confirmed, not returned
+  defineTarget({ ...whole, shiftTraffic: shortOperation(() => Promise.resolve(succeededWith(10))) });
+  // @ts-expect-error an error code that does not exist
   failed({ errorCode: 'Broken', message: 'x' });
   // @ts-expect-error a failure says why
   failed({ errorCode: 'ScriptFailed' });

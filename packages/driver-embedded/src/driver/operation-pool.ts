@@ -7,14 +7,14 @@ import {
   type RetryPolicy,
   type RunOperation,
 } from '@rollway/core/driver';
-import type { TargetV1 } from '@rollway/core/target';
+import type { AnyTargetV1 } from '@rollway/core/target';
 
 /** Bounds how many calls run at once: what `p-limit` makes. */
 export type Limit = <Result>(task: () => Promise<Result>) => Promise<Result>;
 
 /** What the operations of one deployment are performed with. */
 export interface OperationPoolOptions {
-  readonly target: TargetV1;
+  readonly target: AnyTargetV1;
   readonly clock: Clock;
   readonly retry: RetryPolicy;
   readonly limit: Limit;
@@ -112,7 +112,7 @@ export function createOperationPool(options: OperationPoolOptions): OperationPoo
       if (signal.aborted) return;
       for (const command of commands) {
         if (command.type === 'run-operation') begin(command);
-        else cancel(command);
+        else if (command.type === 'cancel-operation') cancel(command);
       }
     },
   };

@@ -1,4 +1,4 @@
-import { DriverClosedError, RequestNotAllowedError } from '@rollway/core';
+import { DriverClosedError, RequestNotAllowedError, type ServerTarget } from '@rollway/core';
 import { defineTarget, failed, longOperation, running, succeeded } from '@rollway/core/target';
 import { expect, test, vi } from 'vitest';
 import { collect, deferred, groupOf, memoryTarget, revision, temporaryDirectory } from '../../test/fixtures.js';
@@ -153,7 +153,7 @@ test('what a driver cannot take up is named with the reason', async () => {
   const { driver, gate, group } = await startGated(directory.path);
   await driver.close();
   gate.resolve();
-  const foreign = groupOf({ ...group.target, computePlatform: 'server', name: 'other' });
+  const foreign = groupOf({ ...(group.target as ServerTarget), name: 'other' });
   for (const [groups, reason] of [
     [[], /not one of this driver's/],
     [[foreign], /target memory.*has other/],

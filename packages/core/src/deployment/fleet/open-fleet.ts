@@ -11,7 +11,7 @@ export function openFleet(
   position: { attempt: number; stage: number },
 ): FleetState {
   const stage = plan.stages[position.stage];
-  invariant(stage !== undefined, 'a stage that starts is in the plan', position);
+  invariant(stage?.kind === 'fleet', 'a stage that starts is in the plan', position);
   const order = position.attempt === 1 ? undefined : touchedInstances(state, plan);
   return {
     ...position,

@@ -1,4 +1,5 @@
 import type { DeploymentInput } from '../../deployment/deployment-input.js';
+import { lifecycleOf } from '../../plan/lifecycle-of.js';
 import { type AnswerPost, sendAnswer } from './answer-post.js';
 import { createRecordChecker } from './checks/check-records.js';
 import { type ControllerSideFault, type FaultInjector, strike } from './fault-injector.js';
@@ -44,7 +45,7 @@ export function createSimulation(parts: SimulationParts): Simulation {
   const surroundings: HostSurroundings = {
     world,
     scenario,
-    lifecycle: scenario.definition.plan.stages[0]?.lifecycle ?? [],
+    lifecycle: lifecycleOf(scenario.definition.plan.stages),
     strike: (fault) => strike(injector, fault),
     sendAnswer: (host, receipt) => sendAnswer(post, surroundings, host, receipt),
   };

@@ -1,5 +1,6 @@
 import type { DeploymentCommand, RunOperation } from '../../deployment/deployment-command.js';
 import { defaultRetryPolicy } from '../../driver/operation-performer.js';
+import type { LifecycleEventRequest } from '../../target/v1/request.js';
 import { type AnyStatus, cancelled, givenUp, timedOut } from './operation-answers.js';
 import {
   askHost,
@@ -32,6 +33,7 @@ export interface Performers {
 /** One operation being performed. */
 interface Performer extends Caller {
   readonly command: RunOperation;
+  readonly request: LifecycleEventRequest;
   readonly host: SimulatedHost;
   call: number;
   unknown: number;
@@ -42,13 +44,16 @@ interface Performer extends Caller {
 /** Begins what is not being performed yet, and cancels what is. */
 export function dispatch(performers: Performers, commands: readonly DeploymentCommand[]): void {
   for (const command of commands) {
+    if (command.type !== 'run-operation' && command.type !== 'cancel-operation') continue;
     const performer = performers.active.get(command.operationId);
     if (command.type === 'cancel-operation') {
       if (performer !== undefined) cancelPerformer(performers, performer);
       continue;
     }
-    const host = performers.hosts.get(command.request.instance.instanceId);
-    if (performer === undefined && host !== undefined) begin(performers, command, host);
+    const { request } = command;
+    if (request.type !== 'run-lifecycle-event') continue;
+    const host = performers.hosts.get(request.instance.instanceId);
+    if (performer === undefined && host !== undefined) begin(performers, command, { host, request });
   }
 }
 
@@ -65,10 +70,16 @@ export function abandon(performers: Performers): void {
   performers.active.clear();
 }
 
-function begin(performers: Performers, command: RunOperation, host: SimulatedHost): void {
+function begin(
+  performers: Performers,
+  command: RunOperation,
+  subject: { readonly host: SimulatedHost; readonly request: LifecycleEventRequest },
+): void {
+  const { host, request } = subject;
   const { world } = performers.surroundings;
   const performer: Performer = {
     command,
+    request,
     host,
     call: 0,
     unknown: 0,
@@ -94,7 +105,8 @@ function begin(performers: Performers, command: RunOperation, host: SimulatedHos
 function callHost(performers: Performers, performer: Performer): void {
   if (performer.done) return;
   const { surroundings } = performers;
-  const { operationId, request, deadline } = performer.command;
+  const { request } = performer;
+  const { operationId, deadline } = performer.command;
   performer.call += 1;
   const receipt = askHost(surroundings, performer.host, {
     operationId,

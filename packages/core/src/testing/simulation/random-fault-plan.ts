@@ -1,4 +1,5 @@
 import type { DeploymentRequest } from '../../deployment/deployment-input.js';
+import { lifecycleOf } from '../../plan/lifecycle-of.js';
 import type { Random } from '../random.js';
 import type { CrashPoint, Fault, FaultAction, FaultPlan, Moment } from './fault-plan.js';
 import type { Scenario } from './scenario.js';
@@ -65,7 +66,7 @@ export function randomFaultPlan(random: Random, scenario: Scenario): FaultPlan {
 function randomHostFault(random: Random, scenario: Scenario, what: keyof typeof hostSides): Fault {
   const { plan } = scenario.definition;
   const on = plan.fleet[random.integer(0, plan.fleet.length - 1)]?.instanceId ?? '';
-  const lifecycle = plan.stages[0]?.lifecycle ?? [];
+  const lifecycle = lifecycleOf(plan.stages);
   const lifecycleEvent = lifecycle[random.integer(0, lifecycle.length - 1)] ?? '';
   const operation = {
     instanceId: on,

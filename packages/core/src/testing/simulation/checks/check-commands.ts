@@ -34,7 +34,7 @@ export function checkCommands(checker: CommandChecker, commands: readonly Deploy
   const { world, ledger } = checker.records;
   for (const command of commands) {
     if (command.type === 'run-operation') checkRun(checker, command);
-    else {
+    else if (command.type === 'cancel-operation') {
       check(world, ledger.stopRequested, 'only a stop cancels operations', command);
       check(
         world,
@@ -48,6 +48,7 @@ export function checkCommands(checker: CommandChecker, commands: readonly Deploy
 
 function checkRun(checker: CommandChecker, command: RunOperation): void {
   const { world, ledger, lifecycle } = checker.records;
+  if (command.request.type !== 'run-lifecycle-event') return;
   const { lifecycleEvent, instance } = command.request;
   const entry = ledger.instances.get(instance.instanceId);
   const caused = entry !== undefined && isOpen(entry) && lifecycle[entry.concluded] === lifecycleEvent;
@@ -77,7 +78,7 @@ export function checkDueCommands(
   const { world, ledger } = checker.records;
   let runs = 0;
   for (const command of due) {
-    if (command.type === 'cancel-operation') continue;
+    if (command.type !== 'run-operation' || command.request.type !== 'run-lifecycle-event') continue;
     runs += 1;
     const handedOut = checker.handedOut.get(command.request.instance.instanceId);
     check(world, deepEqual(handedOut, command), 'what is due was handed out, and is the same again', {

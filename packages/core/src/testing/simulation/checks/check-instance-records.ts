@@ -5,7 +5,7 @@ import { type InstanceLedger, isOpen } from './lifecycle-ledger.js';
 import type { RecordChecker } from './record-checker.js';
 
 /** Records about one instance. */
-export type InstanceRecord = Extract<JournalRecord, { readonly instanceId: string }>;
+export type InstanceRecord = Extract<JournalRecord, { readonly instanceId: string; readonly attempt: number }>;
 
 /** Enters a record about one instance: events start once and in order, conclude once, and the instance ends once. */
 export function checkInstanceRecord(checker: RecordChecker, record: InstanceRecord): void {

@@ -1,4 +1,5 @@
 import type { JournalRecord } from '../../../deployment/journal-record.js';
+import { lifecycleOf } from '../../../plan/lifecycle-of.js';
 import type { Scenario } from '../scenario.js';
 import { check, mark, type World } from '../world.js';
 import { checkInstanceRecord, type InstanceRecord } from './check-instance-records.js';
@@ -14,7 +15,7 @@ export function createRecordChecker(world: World, scenario: Scenario): RecordChe
     world,
     scenario,
     ledger: createLedger(),
-    lifecycle: stages[0]?.lifecycle ?? [],
+    lifecycle: lifecycleOf(stages),
     fleetSize: fleet.length,
     minimumHealthy,
   };

@@ -1,3 +1,4 @@
+import { installEmulator } from '@rollway/aws-lab/emulator';
 import { runCommand } from '../run-command.js';
 
 /** Something of the machine that tests need. */
@@ -20,9 +21,10 @@ function program(name: string, debianPackage: string): Requirement {
   };
 }
 
-/** What the tests use besides Node: other shells for the host program, its linter, and access control lists. */
+/** What the tests use besides Node: shells and a linter for the host program, access control lists, an emulator of AWS. */
 export const requirements: readonly Requirement[] = [
   program('shellcheck', 'shellcheck'),
   program('busybox', 'busybox'),
   program('setfacl', 'acl'),
+  { name: 'the AWS emulator (Python package moto, in a virtual environment)', obtain: installEmulator },
 ];

@@ -4,6 +4,8 @@ import { isProduct, linesOf, type SourceFile } from '../source-file.js';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   host: ['core'],
+  aws: ['core'],
+  'aws-lab': ['core'],
   target: ['core', 'host', 'aws'],
   driver: ['core'],
   conformance: ['core'],

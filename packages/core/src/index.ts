@@ -52,6 +52,7 @@ export { PlanError } from './errors/plan-error.js';
 export { RequestNotAllowedError } from './errors/request-not-allowed-error.js';
 export { RevisionChangedError } from './errors/revision-changed-error.js';
 export { RollwayError } from './errors/rollway-error.js';
+export { ServiceCallError, type ServiceCallProblem } from './errors/service-call-error.js';
 export { SettingsError } from './errors/settings-error.js';
 export { TransportError } from './errors/transport-error.js';
 export { UnsupportedTargetError } from './errors/unsupported-target-error.js';

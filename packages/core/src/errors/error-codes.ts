@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'bundle-unreadable'
   | 'revision-changed'
   | 'transport-failed'
+  | 'service-call-failed'
   | 'conformance-failed';
 
 /** What the registry says about a code. */
@@ -90,6 +91,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   'transport-failed': {
     className: 'TransportError',
     meaning: 'The connection to a host failed and the outcome is unknown; asking again is safe.',
+  },
+  'service-call-failed': {
+    className: 'ServiceCallError',
+    meaning: 'A cloud service did not say what became of a call; asking again is safe where the call is made once.',
   },
   'conformance-failed': {
     className: 'ConformanceError',

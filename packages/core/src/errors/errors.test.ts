@@ -17,6 +17,7 @@ import { PlanError } from './plan-error.js';
 import { RequestNotAllowedError } from './request-not-allowed-error.js';
 import { RevisionChangedError } from './revision-changed-error.js';
 import { RollwayError } from './rollway-error.js';
+import { ServiceCallError } from './service-call-error.js';
 import { SettingsError } from './settings-error.js';
 import { TransportError } from './transport-error.js';
 import { UnsupportedTargetError } from './unsupported-target-error.js';
@@ -42,6 +43,7 @@ const samples: readonly RollwayError[] = [
   new BundleUnreadableError({ bundle: 'app.tgz', problems }),
   new RevisionChangedError({ revision: 'app.tgz', expected: 'a1', found: 'b2' }),
   new TransportError({ host: 'web-1', reason: 'the connection was reset' }),
+  new ServiceCallError({ call: 'lambda UpdateAlias', problem: 'unreachable', reason: 'the connection was reset' }),
   new ConformanceError({ check: 'target/repeats-are-once', reason: 'it ran twice' }),
 ];
 

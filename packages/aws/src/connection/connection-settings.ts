@@ -1,0 +1,45 @@
+import { type Problem, SettingsError } from '@rollway/core';
+import type { ApiRate } from '../rate/published-rates.js';
+import type { Waiting } from './waiting.js';
+
+/** How Rollway speaks to AWS; every member has a default. */
+export interface AwsConnectionSettings {
+  /** Default: the SDK's own chain (`AWS_REGION`, the profile). */
+  readonly region?: string;
+  /** Another endpoint than AWS's; default: `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`, as the SDK reads them. */
+  readonly endpoint?: string;
+  /** Whatever the SDK's clients take as `credentials`; default: the SDK's own chain. */
+  readonly credentials?: unknown;
+  /** Milliseconds until a connection stands; default 3000. The SDK itself has no bound. */
+  readonly connectTimeout?: number;
+  /** Milliseconds until an answer is there, per attempt; default 30000. The SDK itself has no bound. */
+  readonly requestTimeout?: number;
+  /** Attempts of a call, the first included; default 4. */
+  readonly maxAttempts?: number;
+  /** Rates that are tried before the published ones, for quotas that differ; `false` turns the limiter off. */
+  readonly rates?: readonly ApiRate[] | false;
+  /** Default: real time. */
+  readonly waiting?: Waiting;
+  /** Spreads retries; from 0 up to 1. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+const limits = { connectTimeout: 1, requestTimeout: 1, maxAttempts: 1 } as const;
+
+/** @throws SettingsError with every problem. */
+export function checkConnectionSettings(settings: AwsConnectionSettings): void {
+  const problems: Problem[] = Object.entries(limits).flatMap(([path, least]) => {
+    const value: unknown = settings[path as keyof typeof limits];
+    if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= least)) return [];
+    return [{ path, message: `must be a whole number of at least ${least}`, received: String(value) }];
+  });
+  for (const path of ['region', 'endpoint'] as const) {
+    if (settings[path] === '') problems.push({ path, message: 'must not be empty', received: '""' });
+  }
+  for (const [index, rate] of (settings.rates === false ? [] : (settings.rates ?? [])).entries()) {
+    if (rate.capacity >= 1 && rate.refillPerSecond > 0) continue;
+    const received = `${rate.capacity}, ${rate.refillPerSecond}`;
+    problems.push({ path: `rates[${index}]`, message: 'must let at least one call through', received });
+  }
+  if (problems.length > 0) throw new SettingsError({ subject: 'AWS connection', problems });
+}

@@ -1,0 +1,30 @@
+/** What the AWS targets share: calls with bounds, budgets and known outcomes, and the CloudWatch monitor. */
+export {
+  type AlarmReading,
+  type CloudWatchAlarmSettings,
+  type CloudWatchAlarms,
+  cloudWatchAlarms,
+} from './alarms/cloudwatch-alarms.js';
+export {
+  callService,
+  type Refusal,
+  readService,
+  refusalDiagnostics,
+  type ServiceAnswer,
+} from './calls/call-service.js';
+export { type CallOutcome, classifyError } from './calls/classify-error.js';
+export { collectPages } from './calls/collect-pages.js';
+export { inBatches } from './calls/in-batches.js';
+export {
+  type AwsClient,
+  type AwsClientSettings,
+  type AwsConnection,
+  createAwsConnection,
+} from './connection/aws-connection.js';
+export type { AwsConnectionSettings } from './connection/connection-settings.js';
+export type { RetryErrorInfo, RetryStrategy, RetryToken } from './connection/retry-budget.js';
+export type { Waiting } from './connection/waiting.js';
+export { clientToken } from './idempotency/client-token.js';
+export { type CreateOnce, lookBeforeCreate } from './idempotency/look-before-create.js';
+export { resourceTags } from './idempotency/resource-tags.js';
+export { type ApiRate, publishedRates } from './rate/published-rates.js';

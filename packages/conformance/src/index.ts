@@ -8,3 +8,8 @@ export type { JournalFixture } from './journal/journal-fixture.js';
 export { sampleRequest } from './target/sample-request.js';
 export { type TargetConformanceOptions, targetConformance } from './target/target-conformance.js';
 export type { TargetFixture } from './target/target-fixture.js';
+export {
+  type WeightedTargetConformanceOptions,
+  weightedTargetConformance,
+} from './weighted-target/weighted-target-conformance.js';
+export type { WeightedTarget, WeightedTargetFixture } from './weighted-target/weighted-target-fixture.js';

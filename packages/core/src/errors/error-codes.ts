@@ -15,8 +15,10 @@ export type ErrorCode =
   | 'unsupported-target'
   | 'bundle-unreadable'
   | 'revision-changed'
+  | 'revision-refused'
   | 'transport-failed'
   | 'service-call-failed'
+  | 'service-refused'
   | 'conformance-failed';
 
 /** What the registry says about a code. */
@@ -88,9 +90,17 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     className: 'RevisionChangedError',
     meaning: 'The content of a revision is not what it was when the deployment started.',
   },
+  'revision-refused': {
+    className: 'RevisionRefusedError',
+    meaning: 'A revision does not fit what is there now. Nothing was touched.',
+  },
   'transport-failed': {
     className: 'TransportError',
     meaning: 'The connection to a host failed and the outcome is unknown; asking again is safe.',
+  },
+  'service-refused': {
+    className: 'ServiceRefusedError',
+    meaning: 'A cloud service said no to a call that has to be answered.',
   },
   'service-call-failed': {
     className: 'ServiceCallError',

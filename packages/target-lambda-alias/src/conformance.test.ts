@@ -1,7 +1,7 @@
 import { GetAliasCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { inVirtualTime, lambdaTraffic, startLab } from '@rollway/aws-lab';
 import { type WeightedTargetFixture, weightedTargetConformance } from '@rollway/conformance';
-import { appSpecRevision } from '@rollway/core';
+import { appSpecRevision, localRevision, s3Revision } from '@rollway/core';
 import { describe, test } from 'vitest';
 import { lambdaAlias } from './lambda-alias.js';
 import { connectionTo, makeHook, makeOrders, orders, ordersAppSpec, pointAtThird } from './test-support/orders.js';
@@ -9,7 +9,10 @@ import { connectionTo, makeHook, makeOrders, orders, ordersAppSpec, pointAtThird
 /** What hooks of the fixture are for: one passes, one fails; a third event does not exist, so it has none. */
 const hooks = { BeforeAllowTraffic: 'before', AfterAllowTraffic: 'after' } as const;
 
-async function createFixture(): Promise<WeightedTargetFixture> {
+/** Everything of a fixture but what is deployed. */
+async function createFixture(
+  revisions: Pick<WeightedTargetFixture, 'revision' | 'badRevision'>,
+): Promise<WeightedTargetFixture> {
   const lab = await startLab();
   const client = await makeOrders(lab);
   const runs = { BeforeAllowTraffic: 0, AfterAllowTraffic: 0 };
@@ -19,22 +22,21 @@ async function createFixture(): Promise<WeightedTargetFixture> {
   });
   await makeHook(lab, hooks.AfterAllowTraffic, () => ({ Status: 'Failed' }));
   const traffic = lambdaTraffic(lab, { ...orders, requestsPerSecond: 1, every: 10_000 });
-  const create = () => lambdaAlias({ ...orders, connection: connectionTo(lab) });
+  const create = () => lambdaAlias({ ...orders, connection: connectionTo(lab, { rates: false }) });
   return {
     target: create(),
     restart: async () => create(),
-    revision: appSpecRevision(ordersAppSpec({ hooks })),
-    badRevision: appSpecRevision(ordersAppSpec().replace('"2"', '"9"')),
+    ...revisions,
     events: { good: 'BeforeAllowTraffic', failing: 'AfterAllowTraffic', none: 'AfterInstall' },
     hookRuns: (event) => Promise.resolve(runs[event as keyof typeof runs]),
     replacementWeight: async () => {
       const alias = await client.send(new GetAliasCommand({ FunctionName: 'orders', Name: 'live' }));
-      if (alias.FunctionVersion === '2') return 100;
-      return (alias.RoutingConfig?.AdditionalVersionWeights?.['2'] ?? 0) * 100;
+      const [weight = 0] = Object.values(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
+      return alias.FunctionVersion === '1' ? weight * 100 : 100;
     },
     replacementCount: async () => {
       const { Versions = [] } = await client.send(new ListVersionsByFunctionCommand({ FunctionName: 'orders' }));
-      return Versions.filter(({ Version }) => Version === '2').length;
+      return Versions.filter(({ Version = '' }) => Number(Version) > (revisions.revision === code ? 2 : 1)).length;
     },
     lostRequests: () => Promise.resolve(traffic.counts.errors),
     interfere: () => pointAtThird(lab, client),
@@ -46,6 +48,26 @@ async function createFixture(): Promise<WeightedTargetFixture> {
   };
 }
 
-describe('lambda-alias over the lab', () => {
-  for (const check of weightedTargetConformance({ createFixture })) test(`${check.id}: ${check.title}`, check.run);
+const versions = {
+  revision: appSpecRevision(ordersAppSpec({ hooks })),
+  badRevision: appSpecRevision(ordersAppSpec().replace('"2"', '"9"')),
+};
+const code = s3Revision({ bucket: 'releases', key: 'orders.zip' });
+
+describe('lambda-alias with versions from an AppSpec', () => {
+  for (const check of weightedTargetConformance({ createFixture: () => createFixture(versions) })) {
+    test(`${check.id}: ${check.title}`, check.run);
+  }
+});
+
+describe('lambda-alias with code from S3', () => {
+  const createCodeFixture = (): Promise<WeightedTargetFixture> =>
+    createFixture({ revision: code, badRevision: localRevision('/releases/orders.zip') });
+  const gaps = {
+    'weighted/hook-runs': 'a zip has no AppSpec, so no hooks but callbacks',
+    'weighted/failed-hook-is-a-value': 'a zip has no AppSpec, so no hooks but callbacks',
+  };
+  for (const check of weightedTargetConformance({ createFixture: createCodeFixture, gaps })) {
+    test(`${check.id}: ${check.title}`, check.run);
+  }
 });

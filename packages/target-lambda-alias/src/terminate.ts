@@ -7,6 +7,7 @@ import {
   succeeded,
   type TerminateRequest,
 } from '@rollway/core/target';
+import { findHalfMade } from './find-half-made.js';
 import { releaseProvisionedConcurrency } from './provisioned-concurrency.js';
 import { type FunctionChange, readReplacement } from './replacement.js';
 import type { ParsedSettings } from './settings.js';
@@ -20,7 +21,10 @@ export async function terminate(
   { signal }: OperationContext,
   settings: ParsedSettings,
 ): Promise<OperationStatus<void, never>> {
-  for (const change of readReplacement(request.replacement)?.functions ?? []) {
+  const known = readReplacement(request.replacement)?.functions;
+  const halfMade = request.side === 'replacement' && known === undefined;
+  const changes = known ?? (halfMade ? await findHalfMade(request, settings, signal) : []);
+  for (const change of changes) {
     const refused = await removeSide(change, request.side, settings, signal);
     if (refused !== undefined) return refused;
   }
@@ -32,7 +36,7 @@ async function removeSide(
   side: TerminateRequest['side'],
   { connection }: ParsedSettings,
   signal: AbortSignal,
-): Promise<OperationStatus<never, never> | undefined> {
+): Promise<ReturnType<typeof failed> | undefined> {
   const { functionName, currentVersion, targetVersion, published, provisionedConcurrency } = change;
   const version = side === 'original' ? currentVersion : targetVersion;
   if (version === null) return undefined;

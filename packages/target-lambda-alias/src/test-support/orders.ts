@@ -15,8 +15,8 @@ export const role = 'arn:aws:iam::123456789012:role/orders';
 /** The function of the tests: what serves it, and where. */
 export const orders = { functionName: 'orders', alias: 'live' } as const;
 
-/** A connection to a lab, on the lab's clock, with short bounds. */
-export function connectionTo(lab: Lab): AwsConnection {
+/** A connection to a lab, on the lab's clock, with short bounds; `rates: false` where nobody lets time pass meanwhile. */
+export function connectionTo(lab: Lab, settings: { readonly rates?: false } = {}): AwsConnection {
   return createAwsConnection({
     region: lab.region,
     endpoint: lab.endpoint,
@@ -24,6 +24,7 @@ export function connectionTo(lab: Lab): AwsConnection {
     requestTimeout: 400,
     waiting: lab.clock,
     random: () => 0.5,
+    ...settings,
   });
 }
 

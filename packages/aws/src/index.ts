@@ -5,6 +5,7 @@ export {
   type CloudWatchAlarms,
   cloudWatchAlarms,
 } from './alarms/cloudwatch-alarms.js';
+export { answerOf, failOnRefusal } from './calls/answer-of.js';
 export {
   callService,
   type Refusal,
@@ -24,6 +25,31 @@ export {
 export type { AwsConnectionSettings } from './connection/connection-settings.js';
 export type { RetryErrorInfo, RetryStrategy, RetryToken } from './connection/retry-budget.js';
 export type { Waiting } from './connection/waiting.js';
+export {
+  answerHookRequest,
+  type HookAnswerRequest,
+  type HookAnswerResponse,
+} from './function-hooks/answer-hook-request.js';
+export { fileHookAnswers } from './function-hooks/file-hook-answers.js';
+export {
+  type FunctionHookSettings,
+  type HookCallback,
+  type HookEvent,
+  type ParsedFunctionHooks,
+  parseFunctionHooks,
+} from './function-hooks/function-hook-settings.js';
+export {
+  type HookAnswers,
+  type HookExecutionStatus,
+  type HookStatus,
+  memoryHookAnswers,
+} from './function-hooks/hook-answers.js';
+export {
+  type FunctionHook,
+  type FunctionHookParts,
+  pollFunctionHook,
+  startFunctionHook,
+} from './function-hooks/run-function-hook.js';
 export { clientToken } from './idempotency/client-token.js';
 export { type CreateOnce, lookBeforeCreate } from './idempotency/look-before-create.js';
 export { resourceTags } from './idempotency/resource-tags.js';

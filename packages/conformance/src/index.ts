@@ -15,3 +15,8 @@ export { type TargetConformanceOptions, targetConformance } from './target/targe
 export type { TargetFixture } from './target/target-fixture.js';
 export { type TransportConformanceOptions, transportConformance } from './transport/transport-conformance.js';
 export type { ConformingTransport, TransportFixture } from './transport/transport-fixture.js';
+export {
+  type WeightedTargetConformanceOptions,
+  weightedTargetConformance,
+} from './weighted-target/weighted-target-conformance.js';
+export type { WeightedTarget, WeightedTargetFixture } from './weighted-target/weighted-target-fixture.js';

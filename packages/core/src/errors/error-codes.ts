@@ -16,9 +16,11 @@ export type ErrorCode =
   | 'unsupported-target'
   | 'bundle-unreadable'
   | 'revision-changed'
+  | 'revision-refused'
   | 'transport-failed'
   | 'host-access-refused'
   | 'service-call-failed'
+  | 'service-refused'
   | 'conformance-failed';
 
 /** What the registry says about a code. */
@@ -94,6 +96,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
     className: 'RevisionChangedError',
     meaning: 'The content of a revision is not what it was when the deployment started.',
   },
+  'revision-refused': {
+    className: 'RevisionRefusedError',
+    meaning: 'A revision does not fit what is there now. Nothing was touched.',
+  },
   'transport-failed': {
     className: 'TransportError',
     meaning: 'The connection to a host failed and the outcome is unknown; asking again is safe.',
@@ -101,6 +107,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   'host-access-refused': {
     className: 'HostAccessError',
     meaning: 'A host showed a key that is not trusted, or did not let us in; nothing was done there.',
+  },
+  'service-refused': {
+    className: 'ServiceRefusedError',
+    meaning: 'A cloud service said no to a call that has to be answered.',
   },
   'service-call-failed': {
     className: 'ServiceCallError',

@@ -18,8 +18,10 @@ import { JournalLockedError } from './journal-locked-error.js';
 import { PlanError } from './plan-error.js';
 import { RequestNotAllowedError } from './request-not-allowed-error.js';
 import { RevisionChangedError } from './revision-changed-error.js';
+import { RevisionRefusedError } from './revision-refused-error.js';
 import { RollwayError } from './rollway-error.js';
 import { ServiceCallError } from './service-call-error.js';
+import { ServiceRefusedError } from './service-refused-error.js';
 import { SettingsError } from './settings-error.js';
 import { TransportError } from './transport-error.js';
 import { UnsupportedTargetError } from './unsupported-target-error.js';
@@ -48,9 +50,11 @@ const samples: readonly RollwayError[] = [
   new UnsupportedTargetError({ received: 'v9' }),
   new BundleUnreadableError({ bundle: 'app.tgz', problems }),
   new RevisionChangedError({ revision: 'app.tgz', expected: 'a1', found: 'b2' }),
+  new RevisionRefusedError({ revision: 'AppSpec', problems }),
   new TransportError({ host: 'web-1', reason: 'the connection was reset' }),
   new HostAccessError({ host: 'web-1', reason: 'its host key is not known' }),
   new ServiceCallError({ call: 'lambda UpdateAlias', problem: 'unreachable', reason: 'the connection was reset' }),
+  new ServiceRefusedError({ call: 'lambda GetAlias', serviceCode: 'AccessDeniedException', reason: 'no permission' }),
   new ConformanceError({ check: 'target/repeats-are-once', reason: 'it ran twice' }),
 ];
 

@@ -14,7 +14,7 @@ export function succeededWith<Result>(result: Result): OperationStatus<Result, n
 }
 
 /** The operation is known to have failed; it will not be tried again in this attempt. */
-export function failed(diagnostics: Diagnostics): OperationStatus<never, never> {
+export function failed(diagnostics: Diagnostics): Extract<OperationStatus, { readonly status: 'failed' }> {
   return { status: 'failed', diagnostics };
 }
 

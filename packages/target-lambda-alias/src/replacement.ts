@@ -1,0 +1,31 @@
+import type { JsonValue, ReplacementDetails } from '@rollway/core/target';
+
+/** Name of this kind of target in events and in what it records. */
+export const targetName = 'lambda-alias';
+
+/** One function as a deployment changes it; plain JSON, recorded in the journal. */
+export type FunctionChange = {
+  readonly functionName: string;
+  readonly alias: string;
+  /** What served before; null when there is no alias yet, so nothing did. */
+  readonly currentVersion: string | null;
+  readonly targetVersion: string;
+  /** Whether this deployment published the target version, and may remove it. */
+  readonly published: boolean;
+  /** Provisioned concurrency that the target version was given, like the one before it; null for none. */
+  readonly provisionedConcurrency: number | null;
+};
+
+/** What provisioning recorded. */
+export type Replacement = { readonly functions: readonly FunctionChange[] };
+
+/** The details as they go into the journal. */
+export function replacementDetails(replacement: Replacement): JsonValue {
+  return replacement;
+}
+
+/** The details that an earlier operation of this target recorded; undefined when there are none, or they are another's. */
+export function readReplacement(replacement: ReplacementDetails | undefined): Replacement | undefined {
+  // Written by `replacementDetails` alone: the core hands details to no other target than the one that made them.
+  return replacement?.target === targetName ? (replacement.details as unknown as Replacement) : undefined;
+}

@@ -1,0 +1,26 @@
+import { type FunctionHook, pollFunctionHook, startFunctionHook } from '@rollway/aws';
+import {
+  type HookRequest,
+  type LambdaHookEvent,
+  longOperation,
+  type OperationV1,
+  parseLambdaAppSpec,
+} from '@rollway/core/target';
+import type { ParsedSettings } from './settings.js';
+
+/** Runs the function, or the callback, that is attached to a lifecycle event; once per deployment, whatever it moves. */
+export function runLifecycleEvent(settings: ParsedSettings): OperationV1<HookRequest> {
+  return longOperation<HookRequest, void, FunctionHook>({
+    start: (request, context) => startFunctionHook(hookOf(request, settings), settings, context),
+    poll: (hook, context) => pollFunctionHook(hook, settings, context),
+    // A function that runs cannot be called back; what it answers later is not heard.
+    cancel: () => Promise.resolve(),
+  });
+}
+
+function hookOf({ revision, lifecycleEvent, deploymentId }: HookRequest, settings: ParsedSettings): FunctionHook {
+  if (revision.revisionType !== 'AppSpecContent') return { deploymentId, lifecycleEvent, functionName: null };
+  const { hooks } = parseLambdaAppSpec(revision.content, { mostFunctions: settings.functions.length });
+  const functionName = hooks[lifecycleEvent as LambdaHookEvent] ?? null;
+  return { deploymentId, lifecycleEvent, functionName };
+}

@@ -82,7 +82,9 @@ function checkRange({ min, max }: Shape, amount: number, unit: string): readonly
 /** The models' expressions are Java's; one that this engine cannot read judges nothing. */
 function matches(pattern: string, value: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`, 's').test(value);
+    // Only with the flag u does \p{L} mean letters; with it, escapes that Java allows are errors.
+    const flags = pattern.includes('\\p{') ? 'su' : 's';
+    return new RegExp(`^(?:${pattern})$`, flags).test(value);
   } catch {
     return true;
   }

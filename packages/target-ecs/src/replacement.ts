@@ -1,0 +1,63 @@
+import type { JsonValue, Listener, ReplacementDetails } from '@rollway/core/target';
+import type { ParsedPair } from './target-group-pair.js';
+
+/** Name of this kind of target in events and in what it records. */
+export const targetName = 'ecs';
+
+/** A pair of target groups with its sides, for one deployment. */
+export type PairSides = {
+  /** ARN of the target group that serves before. */
+  readonly original: string;
+  /** ARN of the target group that is to serve after. */
+  readonly replacement: string;
+  /** ARNs of the listeners and rules that share production traffic between the two. */
+  readonly production: readonly string[];
+  /** The same for test traffic. */
+  readonly test: readonly string[];
+};
+
+/** What provisioning recorded: plain JSON, kept in the journal. It names which group is live (the original). */
+export type Replacement = {
+  /** ARN of the task set that this deployment made. */
+  readonly taskSet: string;
+  /** ARN of the task set that was PRIMARY before; null when the service had none. */
+  readonly originalTaskSet: string | null;
+  readonly pairs: readonly PairSides[];
+};
+
+/** The details as they go into the journal. */
+export function replacementDetails(replacement: Replacement): JsonValue {
+  return replacement;
+}
+
+/** The details that an earlier operation of this target recorded; undefined when there are none, or they are another's. */
+export function readReplacement(replacement: ReplacementDetails | undefined): Replacement | undefined {
+  // Written by `replacementDetails` alone: the core hands details to no other target than the one that made them.
+  return replacement?.target === targetName ? (replacement.details as unknown as Replacement) : undefined;
+}
+
+/** One listener or rule, and the two groups that share its traffic. */
+export interface Route {
+  readonly arn: string;
+  readonly listener: Listener;
+  readonly original: string;
+  readonly replacement: string;
+}
+
+/** Every listener and rule of one kind of traffic. */
+export function routesOf(pairs: readonly PairSides[], listener: Listener): readonly Route[] {
+  return pairs.flatMap(({ original, replacement, ...arns }) =>
+    arns[listener].map((arn) => ({ arn, listener, original, replacement })),
+  );
+}
+
+/**
+ * Which group of every pair is the original: the one that the PRIMARY task set registers in. Without a PRIMARY nothing serves,
+ * and the first group counts as the original.
+ */
+export function sidesOf(pairs: readonly ParsedPair[], primaryGroups: readonly string[]): readonly PairSides[] {
+  return pairs.map(({ targetGroups: [first, second], production, test }) => {
+    const [original, replacement] = primaryGroups.includes(second) ? [second, first] : [first, second];
+    return { original, replacement, production, test };
+  });
+}

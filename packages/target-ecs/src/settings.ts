@@ -1,0 +1,114 @@
+import {
+  type AwsConnection,
+  type AwsConnectionSettings,
+  createAwsConnection,
+  type FunctionHookSettings,
+  type ParsedFunctionHooks,
+  parseFunctionHooks,
+} from '@rollway/aws';
+import { type Problem, SettingsError, seconds } from '@rollway/core';
+import { type EcsHookEvent, ecsHookEvents, type Milliseconds } from '@rollway/core/target';
+import { checkPairs, type ParsedPair, parsePair, type TargetGroupPair } from './target-group-pair.js';
+
+/** What an ECS target is made from: one service, and one pair of target groups or several that move together. */
+export type EcsSettings = EcsOptions & (TargetGroupPair | { readonly targetGroupPairs: readonly TargetGroupPair[] });
+
+/** The settings besides the target groups; all but the service have a default. */
+export interface EcsOptions {
+  /** Name or ARN; default: the cluster `default`. */
+  readonly cluster?: string;
+  /** Name or ARN of a service with the deployment controller EXTERNAL. */
+  readonly service: string;
+  /** A connection that is shared with other targets, or the settings of one. Default: the SDK's own chain. */
+  readonly connection?: AwsConnection | AwsConnectionSettings;
+  /** How the functions of `Hooks` are run and answer. */
+  readonly hooks?: FunctionHookSettings<EcsHookEvent>;
+  /**
+   * What to do with what an earlier deployment left: task sets besides the PRIMARY on the target groups of the replacement, and
+   * production traffic that is not all on the PRIMARY. `refuse` (default); `repair`: provisioning deletes the task sets and
+   * sends all traffic to the PRIMARY first.
+   */
+  readonly unfinished?: 'refuse' | 'repair';
+  /** How long a new task set may take to be steady and healthy; default one hour, as CodeDeploy waits. */
+  readonly steadyStateTimeout?: Milliseconds;
+  /**
+   * Tasks of a new task set that may stop by themselves before it is given up. Default: half of the desired count, at least 3
+   * and at most 200 (Amazon ECS: deployment circuit breaker).
+   */
+  readonly failedTaskThreshold?: number;
+  /**
+   * How long tasks go on running after their weight became 0, because the nodes of a load balancer do not learn of new weights
+   * at once. Default 2 minutes, or as long as clients stick to a target group if that is longer.
+   */
+  readonly settleTime?: Milliseconds;
+  /** Pause between two looks at something that AWS is doing; default 5 s. */
+  readonly pollAfter?: Milliseconds;
+}
+
+/** Settings that are checked and complete. */
+export interface ParsedSettings {
+  readonly cluster: string;
+  readonly service: string;
+  readonly pairs: readonly ParsedPair[];
+  readonly connection: AwsConnection;
+  readonly hooks: ParsedFunctionHooks;
+  readonly unfinished: 'refuse' | 'repair';
+  readonly steadyStateTimeout: Milliseconds;
+  readonly failedTaskThreshold: number | undefined;
+  readonly settleTime: Milliseconds | undefined;
+  readonly pollAfter: Milliseconds;
+}
+
+const nameOrArn = /^(arn:[^:]+:ecs:[^:]+:\d{12}:(cluster|service)\/)?[A-Za-z0-9_/-]{1,255}$/;
+const oneHour = seconds(3600);
+
+/**
+ * Checks and completes the settings.
+ *
+ * @throws SettingsError with every problem at once.
+ */
+export function parseSettings(settings: EcsSettings): ParsedSettings {
+  const { cluster = 'default', service, unfinished = 'refuse', connection = {} } = settings;
+  const { steadyStateTimeout = oneHour, failedTaskThreshold, settleTime, pollAfter = seconds(5) } = settings;
+  const pairs: readonly TargetGroupPair[] = 'targetGroupPairs' in settings ? settings.targetGroupPairs : [settings];
+  const { hooks, problems: hookProblems } = parseFunctionHooks(settings.hooks ?? {}, ecsHookEvents, 'hooks');
+  const problems: Problem[] = [...checkNames({ cluster, service }), ...checkPairs(pairs), ...hookProblems];
+  if (unfinished !== 'refuse' && unfinished !== 'repair') {
+    problems.push({ path: 'unfinished', message: 'must be refuse or repair', received: String(unfinished) });
+  }
+  problems.push(...checkNumbers({ steadyStateTimeout, failedTaskThreshold, settleTime, pollAfter }));
+  if (problems.length > 0) throw new SettingsError({ subject: 'ecs target', problems });
+  return Object.freeze({
+    cluster,
+    service,
+    pairs: pairs.map(parsePair),
+    connection: 'client' in connection ? connection : createAwsConnection(connection),
+    hooks,
+    unfinished,
+    steadyStateTimeout,
+    failedTaskThreshold,
+    settleTime,
+    pollAfter,
+  });
+}
+
+function checkNames(names: { readonly cluster: unknown; readonly service: unknown }): readonly Problem[] {
+  return Object.entries(names).flatMap(([path, name]) => {
+    if (typeof name === 'string' && nameOrArn.test(name)) return [];
+    return [{ path, message: `must be the name or ARN of a ${path}`, received: JSON.stringify(name) ?? 'nothing' }];
+  });
+}
+
+/** A settle time may be nothing; everything else needs something. */
+function checkNumbers(numbers: {
+  readonly steadyStateTimeout: number;
+  readonly failedTaskThreshold: number | undefined;
+  readonly settleTime: number | undefined;
+  readonly pollAfter: number;
+}): readonly Problem[] {
+  return Object.entries(numbers).flatMap(([path, value]) => {
+    if (value === undefined || value > 0 || (path === 'settleTime' && value === 0)) return [];
+    const message = path === 'settleTime' ? 'must be 0 milliseconds or more' : 'must be more than 0';
+    return [{ path, message, received: String(value) }];
+  });
+}

@@ -8,7 +8,7 @@ import { makeHook, openShop, pass, shopAppSpec } from './test-support/shop.js';
 const hooks = { BeforeInstall: 'before', AfterInstall: 'after' } as const;
 
 async function createFixture(): Promise<WeightedTargetFixture> {
-  const lab = await startLab({ behaviour: { weightPropagation: 20_000 } });
+  const lab = await startLab({ behaviour: { weightPropagation: 90_000 } });
   const shop = await openShop(lab);
   const runs = { BeforeInstall: 0, AfterInstall: 0 };
   await makeHook(lab, hooks.BeforeInstall, () => {

@@ -26,11 +26,18 @@ type Provisioning = {
   readonly deploymentId: string;
   readonly deploymentGroupName: string;
   readonly appSpec: string;
+  /** ARN of the task set, once it is made. */
+  readonly taskSet: string | null;
   /** Milliseconds between the looks so far. */
   readonly waited: number;
+  /** Looks that did not find the task set, although it was made. */
+  readonly missed: number;
 };
 
 type Status = OperationStatus<ProvisionedReplacement, Provisioning>;
+
+/** Looks without the task set before it is taken to be deleted: reads may be old for seconds. */
+const patience = 6;
 
 /** What one step works with. */
 interface Parts {
@@ -51,7 +58,7 @@ export function provisionReplacement(
   return longOperation<ProvisionReplacementRequest, ProvisionedReplacement, Provisioning>({
     start({ deploymentId, deploymentGroupName, revision }, context) {
       const appSpec = revision.revisionType === 'AppSpecContent' ? revision.content : '';
-      return step({ deploymentId, deploymentGroupName, appSpec, waited: 0 }, context);
+      return step({ deploymentId, deploymentGroupName, appSpec, taskSet: null, waited: 0, missed: 0 }, context);
     },
     poll: step,
     // Nothing here serves yet; `terminate` removes it.
@@ -70,7 +77,10 @@ async function advance(parts: Parts): Promise<Status> {
   const cleared = await clearLeftovers(service, pairs, parts);
   if (cleared !== undefined) return cleared;
   const own = service.taskSets?.find(({ externalId }) => externalId === handle.deploymentId);
-  return own === undefined ? make(service, pairs, parts) : look(service, own, pairs, parts);
+  if (own !== undefined) return look(service, own, pairs, parts);
+  if (handle.taskSet === null) return make(service, pairs, parts);
+  if (handle.missed >= patience) return fails(`task set ${handle.taskSet} was deleted by somebody else`);
+  return later({ ...parts, handle: { ...handle, missed: handle.missed + 1 } }, undefined, 'the task set is not shown');
 }
 
 /** Takes the task sets of earlier deployments out of the way; undefined when there is none. */
@@ -98,8 +108,9 @@ async function make(service: Service, pairs: readonly PairSides[], parts: Parts)
   const token = clientToken(context.operationId, 'task-set');
   const answer = await createTaskSet(settings, { ...given, clientToken: token }, context.signal);
   if (answer.status === 'refused') return failed(refusalDiagnostics(answer.refusal));
-  context.log(`task set ${answer.output?.taskSetArn} of ${given.taskDefinition}`);
-  return later(parts, undefined, 'the task set was only just made');
+  const taskSet = answer.output?.taskSetArn ?? null;
+  context.log(`task set ${taskSet} of ${given.taskDefinition}`);
+  return later({ ...parts, handle: { ...handle, taskSet } }, undefined, 'the task set was only just made');
 }
 
 async function look(service: Service, own: TaskSet, pairs: readonly PairSides[], parts: Parts): Promise<Status> {

@@ -59,29 +59,32 @@ export function shiftTraffic(settings: ParsedSettings): OperationV1<ShiftTraffic
 }
 
 async function advance(shift: Shift, settings: ParsedSettings, context: OperationContext): Promise<Status> {
-  const { replacement, listener, replacementWeight } = shift;
-  const { pollAfter, steadyStateTimeout } = settings;
+  const { replacement, listener } = shift;
   const routes = routesOf(replacement.pairs, listener);
   if (routes.length === 0) return fails(`the target has no ${listener}Listener, so its traffic cannot move`);
   const service = await readService(settings, context.signal);
   if (service === undefined) return fails(`there is no service ${settings.service} any more`);
   const unable = await whySideUnable(service, shift, settings, context.signal);
-  if (unable !== undefined) {
-    if (shift.waited >= (replacementWeight === 0 ? patience * pollAfter : steadyStateTimeout)) return fails(unable);
-    return running({ ...shift, waited: shift.waited + pollAfter }, { pollAfter });
-  }
   for (const route of routes) {
-    const move = await shiftRoute(route, shift, settings, context);
+    const move = await shiftRoute(route, { ...shift, unable }, settings, context);
     if (move.status === 'refused') return fails(move.message);
-    if (move.status === 'differs') return running({ ...shift, looks: shift.looks + 1 }, { pollAfter });
+    if (move.status === 'differs') return later(shift, unable, settings);
   }
   if (listener === 'production') await followTraffic(service, shift, settings, context);
   return succeeded();
 }
 
+/** Looks again: for the side that gains traffic a long time, for weights that do not stay a short one. */
+function later(shift: Shift, unable: string | undefined, { pollAfter, steadyStateTimeout }: ParsedSettings): Status {
+  if (unable === undefined) return running({ ...shift, looks: shift.looks + 1 }, { pollAfter });
+  const longest = shift.replacementWeight === 0 ? patience * pollAfter : steadyStateTimeout;
+  if (shift.waited >= longest) return fails(unable);
+  return running({ ...shift, waited: shift.waited + pollAfter }, { pollAfter });
+}
+
 async function shiftRoute(
   route: Route,
-  { replacementWeight, looks }: Shift,
+  { replacementWeight, looks, unable }: Shift & { readonly unable: string | undefined },
   settings: ParsedSettings,
   context: OperationContext,
 ): Promise<Move> {
@@ -97,6 +100,7 @@ async function shiftRoute(
     const message = `the weights of ${route.arn} do not stay as they were set: ${describeWeights(found.groups)}`;
     return { status: 'refused', message };
   }
+  if (unable !== undefined) return { status: 'differs', found };
   return moveRoute(route, { found, replacementWeight }, settings, context);
 }
 

@@ -1,6 +1,7 @@
 import type { Lab } from '@rollway/aws-lab';
-import { appSpecRevision } from '@rollway/core';
+import { appSpecRevision, ServiceCallError } from '@rollway/core';
 import type {
+  JsonValue,
   Listener,
   OperationContext,
   OperationStatus,
@@ -25,8 +26,21 @@ export interface Deployment {
   readonly log: readonly string[];
 }
 
-/** Begins a deployment; the second one of a test needs another id. */
-export function begin(lab: Lab, target: TargetV1<'ecs'>, appSpec: string, deploymentId = 'd-1'): Deployment {
+/** How often, and after which pause, an operation is asked again. */
+const mostTries = 5;
+const betweenTries = 10_000;
+
+/**
+ * Begins a deployment; the second one of a test needs another id, and one that runs in virtual time already its own way to
+ * wait.
+ */
+export function begin(
+  lab: Lab,
+  target: TargetV1<'ecs'>,
+  appSpec: string,
+  deploymentId = 'd-1',
+  wait: (milliseconds: number) => Promise<void> = (milliseconds) => pass(lab, milliseconds),
+): Deployment {
   const log: string[] = [];
   let recorded: RequestContext['replacement'];
   let steps = 0;
@@ -51,14 +65,26 @@ export function begin(lab: Lab, target: TargetV1<'ecs'>, appSpec: string, deploy
       signal: new AbortController().signal,
       log: (line) => log.push(line),
     };
-    let status = await operation.start(request, operationContext);
+    let status = await asked(() => operation.start(request, operationContext));
     await meanwhile?.();
     while (status.status === 'running') {
-      await pass(lab, status.pollAfter);
-      status = await operation.poll(JSON.parse(JSON.stringify(status.handle)), operationContext);
+      const handle: JsonValue = JSON.parse(JSON.stringify(status.handle));
+      await wait(status.pollAfter);
+      status = await asked(() => operation.poll(handle, operationContext));
     }
     return status;
   };
+  /** Asks again while nobody knows what happened, as a driver does. */
+  async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof ServiceCallError) || tries >= mostTries) throw error;
+        await wait(betweenTries);
+      }
+    }
+  }
   return {
     log,
     async provision(meanwhile) {

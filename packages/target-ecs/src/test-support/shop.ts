@@ -4,6 +4,7 @@ import {
   CreateTaskSetCommand,
   DescribeServicesCommand,
   ECSClient,
+  type LoadBalancer,
   RegisterTaskDefinitionCommand,
   type Service,
   UpdateServicePrimaryTaskSetCommand,
@@ -18,7 +19,7 @@ import {
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type AwsConnection, createAwsConnection } from '@rollway/aws';
+import { type AwsConnection, type AwsConnectionSettings, createAwsConnection } from '@rollway/aws';
 import { inVirtualTime, type Lab } from '@rollway/aws-lab';
 import type { EcsOptions } from '../settings.js';
 import type { TargetGroupPair } from '../target-group-pair.js';
@@ -43,11 +44,13 @@ export interface Shop {
   /** Weights of a listener by target group name; absent groups are not in it. */
   weights(listener?: string): Promise<Readonly<Record<string, number>>>;
   setWeights(weights: Readonly<Record<string, number>>, listener?: string): Promise<void>;
+  /** Makes a task set of `web:1`; its ARN. */
+  createTaskSet(loadBalancers: readonly LoadBalancer[]): Promise<string>;
   describe(): Promise<Service>;
 }
 
 /** A connection to a lab, on the lab's clock, with short bounds; `rates: false` where nobody lets time pass meanwhile. */
-export function connectionTo(lab: Lab, settings: { readonly rates?: false } = {}): AwsConnection {
+export function connectionTo(lab: Lab, settings: AwsConnectionSettings = {}): AwsConnection {
   return createAwsConnection({
     region: lab.region,
     endpoint: lab.endpoint,
@@ -93,6 +96,7 @@ export async function openShop(lab: Lab): Promise<Shop> {
       testListener: test,
       connection: connectionTo(lab, { rates: false }),
     },
+    createTaskSet: (loadBalancers) => createTaskSet(ecs, loadBalancers),
     async describe() {
       const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
       const [service] = services ?? [];
@@ -102,7 +106,8 @@ export async function openShop(lab: Lab): Promise<Shop> {
   };
 }
 
-async function makeGroup(elb: ElasticLoadBalancingV2Client, Name: string): Promise<string> {
+/** Makes a target group that is checked every 10 s and drains for 60 s. */
+export async function makeGroup(elb: ElasticLoadBalancingV2Client, Name: string): Promise<string> {
   const check = { HealthCheckIntervalSeconds: 10, TargetType: 'ip', VpcId: 'vpc-1' } as const;
   const { TargetGroups } = await elb.send(new CreateTargetGroupCommand({ Name, Port: 80, Protocol: 'HTTP', ...check }));
   const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
@@ -124,33 +129,25 @@ async function makeService(lab: Lab, ecs: ECSClient, targetGroupArn: string): Pr
   await ecs.send(
     new CreateServiceCommand({ cluster: 'shop', serviceName: 'web', desiredCount: 4, deploymentController }),
   );
-  const { taskSet } = await ecs.send(
-    new CreateTaskSetCommand({
-      ...place,
-      taskDefinition: 'web:1',
-      loadBalancers: [{ targetGroupArn, containerName: 'app', containerPort: 80 }],
-      scale: { value: 100, unit: 'PERCENT' },
-      launchType: 'FARGATE',
-      networkConfiguration: { awsvpcConfiguration: { ...copied(network.awsvpcConfiguration) } },
-    }),
-  );
-  const primaryTaskSet = taskSet?.taskSetArn ?? '';
+  const primaryTaskSet = await createTaskSet(ecs, [{ targetGroupArn, containerName: 'app', containerPort: 80 }]);
   await ecs.send(new UpdateServicePrimaryTaskSetCommand({ ...place, primaryTaskSet }));
   await lab.clock.advance(60_000);
   return primaryTaskSet;
 }
 
-function copied({
-  subnets,
-  securityGroups,
-}: {
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
-}): {
-  subnets: string[];
-  securityGroups: string[];
-} {
-  return { subnets: [...subnets], securityGroups: [...securityGroups] };
+async function createTaskSet(ecs: ECSClient, loadBalancers: readonly LoadBalancer[]): Promise<string> {
+  const { subnets, securityGroups } = network.awsvpcConfiguration;
+  const { taskSet } = await ecs.send(
+    new CreateTaskSetCommand({
+      ...place,
+      taskDefinition: 'web:1',
+      loadBalancers: [...loadBalancers],
+      scale: { value: 100, unit: 'PERCENT' },
+      launchType: 'FARGATE',
+      networkConfiguration: { awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups] } },
+    }),
+  );
+  return taskSet?.taskSetArn ?? '';
 }
 
 function weigh(
@@ -167,7 +164,10 @@ function weigh(
       return Object.fromEntries(listed.map(({ TargetGroupArn, Weight = 1 }) => [nameOf(TargetGroupArn), Weight]));
     },
     async setWeights(weights, listener = production) {
-      const TargetGroups = Object.entries(weights).map(([name, Weight]) => ({ TargetGroupArn: groups[name], Weight }));
+      const TargetGroups = Object.entries(weights).map(([name, Weight]) => ({
+        TargetGroupArn: groups[name] ?? name,
+        Weight,
+      }));
       const DefaultActions = [{ Type: 'forward' as const, ForwardConfig: { TargetGroups } }];
       await elb.send(new ModifyListenerCommand({ ListenerArn: listener, DefaultActions }));
     },

@@ -1,34 +1,24 @@
-import { formatSweep, type Lab, sweep } from '@rollway/aws-lab';
-import { ServiceCallError } from '@rollway/core';
+import { formatSweep, type Lab, runDeployment, sweep } from '@rollway/aws-lab';
+import { appSpecRevision, blueGreen, canary, defineDeploymentGroup, minutes } from '@rollway/core';
 import { expect, test } from 'vitest';
 import { ecs } from './ecs.js';
-import { begin } from './test-support/deployment.js';
 import { connectionTo, openShop, type Shop, shopAppSpec } from './test-support/shop.js';
 
-/** A whole deployment, and its roll back where a step fails; what became of it, in words. */
+/** A whole deployment with test traffic, and its roll back where a step fails; how it ended. */
 async function deploy(lab: Lab, shop: Shop): Promise<string> {
-  const target = ecs({ ...shop.settings, connection: connectionTo(lab, { requestTimeout: 150 }), pollAfter: 30_000 });
-  const wait = (milliseconds: number) => lab.clock.sleep(milliseconds, new AbortController().signal);
-  const deployment = begin(lab, target, shopAppSpec(lab), 'd-1', wait);
-  const steps = [
-    () => deployment.provision(),
-    () => deployment.shift(100, 'test'),
-    () => deployment.shift(10),
-    () => deployment.shift(100),
-    () => deployment.terminate('original'),
-  ];
-  for (const step of steps) {
-    const status = await step().catch((error: unknown) => {
-      if (error instanceof ServiceCallError) return { status: 'unknown' };
-      throw error;
-    });
-    if (status.status === 'succeeded') continue;
-    await deployment.shift(0);
-    await deployment.shift(0, 'test');
-    await deployment.terminate('replacement');
-    return `${status.status}, rolled back`;
+  const group = defineDeploymentGroup({
+    name: 'web',
+    target: ecs({ ...shop.settings, connection: connectionTo(lab, { requestTimeout: 150 }), pollAfter: 30_000 }),
+    strategy: blueGreen({ trafficRouting: canary({ percentage: 10, interval: minutes(5) }), testTraffic: true }),
+    rollbackOn: ['deployment-failure'],
+  });
+  const revision = appSpecRevision(shopAppSpec(lab));
+  try {
+    const { result } = await runDeployment(lab, { group, revision });
+    return `${result.status}${result.rolledBack ? ', rolled back' : ''}`;
+  } catch (error) {
+    return `refused: ${String(error)}`;
   }
-  return 'succeeded';
 }
 
 test('every call of a deployment may fail in every way', { timeout: 600_000 }, async () => {

@@ -28,8 +28,9 @@ type Provisioning = {
   readonly appSpec: string;
   /** ARN of the task set, once it is made. */
   readonly taskSet: string | null;
-  /** Milliseconds between the looks so far. */
+  /** Milliseconds between the looks so far, and how many they may become. */
   readonly waited: number;
+  readonly longest: number;
   /** Looks that did not find the task set, although it was made. */
   readonly missed: number;
 };
@@ -56,14 +57,21 @@ export function provisionReplacement(
   const step = (handle: Provisioning, context: OperationContext): Promise<Status> =>
     failOnRefusal(() => advance({ handle, settings, context }));
   return longOperation<ProvisionReplacementRequest, ProvisionedReplacement, Provisioning>({
-    start({ deploymentId, deploymentGroupName, revision }, context) {
-      const appSpec = revision.revisionType === 'AppSpecContent' ? revision.content : '';
-      return step({ deploymentId, deploymentGroupName, appSpec, taskSet: null, waited: 0, missed: 0 }, context);
-    },
+    start: (request, context) => step(provisioningOf(request, settings), context),
     poll: step,
     // Nothing here serves yet; `terminate` removes it.
     cancel: () => Promise.resolve(),
   });
+}
+
+function provisioningOf(
+  { deploymentId, deploymentGroupName, revision, timeout }: ProvisionReplacementRequest,
+  { steadyStateTimeout, pollAfter }: ParsedSettings,
+): Provisioning {
+  const appSpec = revision.revisionType === 'AppSpecContent' ? revision.content : '';
+  // Given up a little before the driver's own bound, which could not say why.
+  const longest = Math.min(steadyStateTimeout, timeout - 2 * pollAfter);
+  return { deploymentId, deploymentGroupName, appSpec, taskSet: null, waited: 0, longest, missed: 0 };
 }
 
 async function advance(parts: Parts): Promise<Status> {
@@ -129,12 +137,12 @@ async function later(
   made: { readonly service: Service; readonly taskSet: TaskSet } | undefined,
   reason: string,
 ): Promise<Status> {
-  const { pollAfter, steadyStateTimeout } = settings;
-  const tooLong = handle.waited >= steadyStateTimeout;
+  const { pollAfter } = settings;
+  const tooLong = handle.waited >= handle.longest;
   const failedTasks = made === undefined ? [] : await readFailedTasks(made.taskSet, settings, context.signal);
   const tooMany = made !== undefined && failedTasks.length >= failedTaskThreshold(made.service, settings);
   if (!tooLong && !tooMany) return running({ ...handle, waited: handle.waited + pollAfter }, { pollAfter });
-  const why = tooMany ? `${failedTasks.length} of its tasks failed` : `it was not after ${steadyStateTimeout / 1000} s`;
+  const why = tooMany ? `${failedTasks.length} of its tasks failed` : `it was not after ${handle.waited / 1000} s`;
   const message = `the replacement did not become steady: ${why}; ${reason}`;
   const logTail = made === undefined ? '' : explainFailure(made.service, made.taskSet, failedTasks);
   return failed({ errorCode: 'UnknownError', message, logTail });

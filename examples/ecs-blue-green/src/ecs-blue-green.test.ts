@@ -1,5 +1,6 @@
 import { createAwsConnection } from '@rollway/aws';
 import { inVirtualTime, type Lab, listenerTraffic, runDeployment, startLab } from '@rollway/aws-lab';
+import { createEmbeddedDriver } from '@rollway/driver-embedded';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createService } from './create-service.js';
 import { defineWeb, type SmokeTest, type Surroundings, webRevision } from './web.js';
@@ -22,7 +23,9 @@ async function deploy(smokeTest: SmokeTest) {
   const group = defineWeb(surroundings, smokeTest, connection);
   const revision = webRevision(`arn:aws:ecs:${region}:${lab.accountId}:task-definition/web:2`);
   const traffic = listenerTraffic(lab, { listenerArn: surroundings.productionListener, every: 5000 });
-  const { result } = await inVirtualTime(lab, () => runDeployment(lab, { group, revision }));
+  const { result } = await inVirtualTime(lab, () =>
+    runDeployment(lab, { createDriver: createEmbeddedDriver, group, revision }),
+  );
   await inVirtualTime(lab, () => traffic.stop());
   return { result, counts: traffic.counts };
 }

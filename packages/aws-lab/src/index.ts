@@ -2,6 +2,7 @@
 
 export { commandHost, folderHost, type HostExecutor, type ScriptResult } from './commands/host-executor.js';
 export {
+  type CreateDriver,
   type LabDeployment,
   type LabDeploymentOptions,
   runDeployment,

@@ -17,6 +17,7 @@ import {
   minutes,
   type WeightedStrategy,
 } from '@rollway/core';
+import { createEmbeddedDriver } from '@rollway/driver-embedded';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ecs } from './ecs.js';
 import { makeHook, openShop, type Shop, shopAppSpec } from './test-support/shop.js';
@@ -46,7 +47,12 @@ function deploy(
   const { appSpec = shopAppSpec(lab), onEvent } = options;
   const revision = appSpecRevision(appSpec);
   return inVirtualTime(lab, () =>
-    runDeployment(lab, { group, revision, ...(onEvent === undefined ? {} : { onEvent }) }),
+    runDeployment(lab, {
+      createDriver: createEmbeddedDriver,
+      group,
+      revision,
+      ...(onEvent === undefined ? {} : { onEvent }),
+    }),
   );
 }
 

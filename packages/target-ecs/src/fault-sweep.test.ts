@@ -1,5 +1,6 @@
 import { formatSweep, type Lab, runDeployment, sweep } from '@rollway/aws-lab';
 import { appSpecRevision, blueGreen, canary, defineDeploymentGroup, minutes } from '@rollway/core';
+import { createEmbeddedDriver } from '@rollway/driver-embedded';
 import { expect, test } from 'vitest';
 import { ecs } from './ecs.js';
 import { connectionTo, openShop, type Shop, shopAppSpec } from './test-support/shop.js';
@@ -14,7 +15,7 @@ async function deploy(lab: Lab, shop: Shop): Promise<string> {
   });
   const revision = appSpecRevision(shopAppSpec(lab));
   try {
-    const { result } = await runDeployment(lab, { group, revision });
+    const { result } = await runDeployment(lab, { createDriver: createEmbeddedDriver, group, revision });
     return `${result.status}${result.rolledBack ? ', rolled back' : ''}`;
   } catch (error) {
     return `refused: ${String(error)}`;

@@ -1,18 +1,31 @@
-import type { Deployment, DeploymentEvent, DeploymentGroup, DeploymentResult, Revision } from '@rollway/core';
-import { inMemoryJournal } from '@rollway/core/testing';
-import { createEmbeddedDriver, type EmbeddedDriverSettings } from '@rollway/driver-embedded';
+import type {
+  Deployment,
+  DeploymentEvent,
+  DeploymentGroup,
+  DeploymentResult,
+  Revision,
+  StartRequest,
+} from '@rollway/core';
+import { type InMemoryJournal, inMemoryJournal, type VirtualClock } from '@rollway/core/testing';
 import type { Lab } from '../lab.js';
+
+/** A driver that can be made over the lab's clock: the embedded one fits. */
+export type CreateDriver = (settings: {
+  readonly groups: readonly DeploymentGroup[];
+  readonly journal: InMemoryJournal;
+  readonly clock: VirtualClock;
+}) => AsyncDisposable & { start(group: DeploymentGroup, request: StartRequest): Promise<Deployment> };
 
 /** What is deployed in a lab, and who watches. */
 export interface LabDeploymentOptions {
+  /** For example `createEmbeddedDriver`, or a function that gives it more settings. */
+  readonly createDriver: CreateDriver;
   readonly group: DeploymentGroup;
   readonly revision: Revision;
   /** Default `d-1`. */
   readonly deploymentId?: string;
   /** Called for each event as it is committed; may steer the deployment. */
   readonly onEvent?: (event: DeploymentEvent, deployment: Deployment) => void;
-  readonly monitoring?: EmbeddedDriverSettings['monitoring'];
-  readonly retry?: EmbeddedDriverSettings['retry'];
 }
 
 /** A deployment that has ended. */
@@ -22,19 +35,13 @@ export interface LabDeployment {
 }
 
 /**
- * Runs a deployment to its end through the embedded driver, on the lab's clock. Run it in `inVirtualTime`.
+ * Runs a deployment to its end through a driver, on the lab's clock. Run it in `inVirtualTime`.
  *
  * @throws whatever refuses the revision or the plan.
  */
 export async function runDeployment(lab: Lab, options: LabDeploymentOptions): Promise<LabDeployment> {
-  const { group, revision, deploymentId = 'd-1', onEvent, monitoring, retry } = options;
-  await using driver = createEmbeddedDriver({
-    groups: [group],
-    journal: inMemoryJournal(),
-    clock: lab.clock,
-    ...(monitoring === undefined ? {} : { monitoring }),
-    ...(retry === undefined ? {} : { retry }),
-  });
+  const { createDriver, group, revision, deploymentId = 'd-1', onEvent } = options;
+  await using driver = createDriver({ groups: [group], journal: inMemoryJournal(), clock: lab.clock });
   const deployment = await driver.start(group, { deploymentId, revision });
   const events: DeploymentEvent[] = [];
   const watching = (async () => {

@@ -1,5 +1,5 @@
 import type { Lab } from '@rollway/aws-lab';
-import { appSpecRevision, ServiceCallError } from '@rollway/core';
+import { appSpecRevision } from '@rollway/core';
 import type {
   JsonValue,
   Listener,
@@ -26,21 +26,8 @@ export interface Deployment {
   readonly log: readonly string[];
 }
 
-/** How often, and after which pause, an operation is asked again. */
-const mostTries = 5;
-const betweenTries = 10_000;
-
-/**
- * Begins a deployment; the second one of a test needs another id, and one that runs in virtual time already its own way to
- * wait.
- */
-export function begin(
-  lab: Lab,
-  target: TargetV1<'ecs'>,
-  appSpec: string,
-  deploymentId = 'd-1',
-  wait: (milliseconds: number) => Promise<void> = (milliseconds) => pass(lab, milliseconds),
-): Deployment {
+/** Begins a deployment; the second one of a test needs another id. */
+export function begin(lab: Lab, target: TargetV1<'ecs'>, appSpec: string, deploymentId = 'd-1'): Deployment {
   const log: string[] = [];
   let recorded: RequestContext['replacement'];
   let steps = 0;
@@ -65,26 +52,15 @@ export function begin(
       signal: new AbortController().signal,
       log: (line) => log.push(line),
     };
-    let status = await asked(() => operation.start(request, operationContext));
+    let status = await operation.start(request, operationContext);
     await meanwhile?.();
     while (status.status === 'running') {
       const handle: JsonValue = JSON.parse(JSON.stringify(status.handle));
-      await wait(status.pollAfter);
-      status = await asked(() => operation.poll(handle, operationContext));
+      await pass(lab, status.pollAfter);
+      status = await operation.poll(handle, operationContext);
     }
     return status;
   };
-  /** Asks again while nobody knows what happened, as a driver does. */
-  async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof ServiceCallError) || tries >= mostTries) throw error;
-        await wait(betweenTries);
-      }
-    }
-  }
   return {
     log,
     async provision(meanwhile) {

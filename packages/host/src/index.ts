@@ -1,17 +1,15 @@
 /** Turns a revision into files and processes on a host. */
-export type { Bundle, BundleEntry, BundleLocation } from './bundle/bundle.js';
+export type { Bundle, BundleContent, BundleEntry, BundleLocation } from './bundle/bundle.js';
 export { type BundleLimits, defaultBundleLimits } from './bundle/bundle-limits.js';
 export { type OpenBundleOptions, openBundle } from './bundle/open-bundle.js';
+export { createHost, type Host, type HostDescription } from './host.js';
 export {
-  createHost,
   defaultDeploymentRoot,
-  type Host,
   type HostCallOptions,
-  type HostDescription,
   type HostOperation,
   type HostRequest,
   type HostSettings,
-} from './host.js';
+} from './host-settings.js';
 export type { InstallPlan, PlannedAttribute, PlannedFile, PlannedMapping } from './install/install-plan.js';
 export { type PlanInstallOptions, planInstall } from './install/plan-install.js';
 export type { EventInspection } from './lifecycle/inspect-event.js';

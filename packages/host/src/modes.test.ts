@@ -4,7 +4,8 @@ import { chmod, chown, mkdir, readFile, symlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openBundle } from './bundle/open-bundle.js';
-import { createHost, type Host, type HostSettings } from './host.js';
+import { createHost, type Host } from './host.js';
+import type { HostSettings } from './host-settings.js';
 import { deployThrough } from './test-support/deploy.js';
 import { createScratch, patient, type Scratch } from './test-support/scratch.js';
 import { canMakeUsers, makeUsers, plainUser, shellAs, sudoUser } from './test-support/users.js';
@@ -101,7 +102,7 @@ describe.runIf(canMakeUsers)('a deployment and a second one', () => {
 
 /** What the README says a host needs. */
 const needed =
-  'basename cat chmod chown comm cp cut date env gzip head id ls mkdir mv paste rm rmdir setsid sh sleep sort tail tar tee tr wc xargs yes';
+  'basename cat chmod chown comm cp cut date env find flock grep gzip head id ls mkdir mv paste rm rmdir sed setsid sh sleep sort tail tar tee tr wc xargs yes';
 
 test('nothing but the programs that the README names is needed', async () => {
   const { directory } = scratch;

@@ -4,7 +4,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseServerAppSpec } from '@rollway/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { HostRequest } from './host.js';
+import type { HostRequest } from './host-settings.js';
 import { accessControlList } from './install/access-control-list.js';
 import { planInstall } from './install/plan-install.js';
 import type { HostAnswer } from './lifecycle/parse-answer.js';
@@ -44,8 +44,8 @@ function planOf(text: string, names: readonly string[]) {
     ),
   );
   const entries = [
-    ...[...directories].map((path) => ({ path, kind: 'directory' as const, mode: 0o755 })),
-    ...names.map((path) => ({ path, kind: 'file' as const, mode: 0o644 })),
+    ...[...directories].map((path) => ({ path, kind: 'directory' as const, mode: 0o755, size: 0, mtime: '' })),
+    ...names.map((path) => ({ path, kind: 'file' as const, mode: 0o644, size: 0, mtime: '' })),
   ];
   const { appSpec: parsed } = parseServerAppSpec(text);
   return planInstall({

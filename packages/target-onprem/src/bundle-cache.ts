@@ -50,13 +50,13 @@ export function createBundleCache(sources: readonly RevisionSource[] = []): Bund
     async open(revision) {
       const key = keyOf(revision);
       const bundle = await openOnce(revision, key);
-      if (revision.digest === undefined || bundle.digest === revision.digest) {
+      if (revision.digest === undefined || (await bundle.digest()) === revision.digest) {
         if (revision.digest === undefined) rekey(key, bundle);
         for (const oldest of [...bundles.keys()].slice(0, Math.max(0, bundles.size - capacity))) await drop(oldest);
         return bundle;
       }
       await drop(key);
-      const names = { revision: describeRevision(revision), expected: revision.digest, found: bundle.digest };
+      const names = { revision: describeRevision(revision), expected: revision.digest, found: await bundle.digest() };
       throw new RevisionChangedError(names);
     },
     async close() {
@@ -72,7 +72,7 @@ function keyOf(revision: Revision): string {
 async function openRevision(revision: Revision, sources: readonly RevisionSource[]): Promise<PinnedBundle> {
   if (revision.revisionType === 'Local') {
     const bundle = await openBundle({ type: revision.bundleType, path: revision.location });
-    return { ...bundle, pinned: { ...revision, digest: bundle.digest } };
+    return { ...bundle, pinned: { ...revision, digest: await bundle.digest() } };
   }
   const source = sources.find(({ revisionType }) => revisionType === revision.revisionType) ?? noSource(revision);
   const directory = await mkdtemp(join(tmpdir(), 'rollway-download-'));
@@ -84,7 +84,7 @@ async function openRevision(revision: Revision, sources: readonly RevisionSource
       await bundle.close();
       await remove();
     };
-    return { ...bundle, close, pinned: { ...pinned, digest: bundle.digest } };
+    return { ...bundle, close, pinned: { ...pinned, digest: await bundle.digest() } };
   } catch (error) {
     await remove();
     throw error;

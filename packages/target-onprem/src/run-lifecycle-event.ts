@@ -80,9 +80,9 @@ function hostRequest(
 
 function connect(host: ParsedHost, parts: LifecycleEventParts): Host {
   const { transport, deploymentRoot, secrets = {}, privileges = 'own' } = host;
-  const { maxRevisions } = parts.settings;
+  const { maxRevisions, install } = parts.settings;
   const root = deploymentRoot === undefined ? {} : { root: deploymentRoot };
-  return createHost({ transport, maxRevisions, secrets, privileges, ...root });
+  return createHost({ transport, maxRevisions, install, secrets, privileges, ...root });
 }
 
 async function findHost(settings: ParsedSettings, instanceId: string): Promise<ParsedHost> {

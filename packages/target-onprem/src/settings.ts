@@ -48,6 +48,12 @@ export interface OnPremisesSettings {
   /** Deployments kept on each host, the current one included; default 5. */
   readonly maxRevisions?: number;
   /**
+   * How files get to the hosts: `replace` takes the last revision away and puts the new one in its place; `incremental`
+   * ends in the same files, but neither sends nor writes what is the same in both and untouched on the host since. Default
+   * `replace`.
+   */
+  readonly install?: 'replace' | 'incremental';
+  /**
    * Longest time one call waits on a host before the operation is polled instead; default 20 s. Long enough to be cheap,
    * short enough for whatever stands in between.
    */
@@ -61,6 +67,7 @@ export interface ParsedSettings {
   readonly failedInstances: FailedInstances;
   readonly revisionSources: readonly RevisionSource[];
   readonly maxRevisions: number;
+  readonly install: 'replace' | 'incremental';
   readonly answerWithin: Milliseconds;
 }
 
@@ -76,13 +83,17 @@ export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | '
 export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   const shape = checkKeys(settings, {
     path: '',
-    known: ['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources'],
+    known: ['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources', 'install'],
   });
   if (!isOptions(settings)) refuse(shape);
   const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
+  const { install = 'replace' } = settings;
   const problems: Problem[] = [...shape];
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
+  }
+  if (!['replace', 'incremental'].includes(install)) {
+    problems.push({ path: 'install', message: 'must be replace or incremental', received: JSON.stringify(install) });
   }
   if (!['keep-out', 'return'].includes(failedInstances)) {
     const received = JSON.stringify(failedInstances);
@@ -103,6 +114,7 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
     failedInstances,
     revisionSources: settings.revisionSources ?? [],
     maxRevisions,
+    install,
     answerWithin,
   });
 }

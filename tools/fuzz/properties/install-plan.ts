@@ -12,7 +12,13 @@ const destination = fc.oneof(
 );
 
 const entries: fc.Arbitrary<readonly BundleEntry[]> = fc.uniqueArray(
-  fc.record({ path: namePath, kind: fc.constantFrom('file', 'link', 'directory'), mode: fc.nat(0o7777) }),
+  fc.record({
+    path: namePath,
+    kind: fc.constantFrom('file', 'link', 'directory'),
+    mode: fc.nat(0o7777),
+    size: fc.nat(9),
+    mtime: fc.constant(''),
+  }),
   {
     maxLength: 8,
     selector: ({ path }) => path,

@@ -2,6 +2,7 @@ import { lstat, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { directoryOf } from '../test-support/directory-of.js';
 import { pax, type RawMember, writeTar } from '../test-support/raw-tar.js';
 import type { Bundle } from './bundle.js';
 import type { BundleLimits } from './bundle-limits.js';
@@ -96,8 +97,8 @@ describe('a hostile tar is refused with the reason', () => {
 describe('what only looks odd is taken as tar takes it', () => {
   test('of two files with one name the later counts, and a hard link keeps the earlier', async () => {
     const bundle = await open([file('a', 'old'), hardLink('h', './a'), file('./a', 'new')]);
-    expect(await readFile(join(bundle.directory, 'a'), 'utf8')).toBe('new');
-    expect(await readFile(join(bundle.directory, 'h'), 'utf8')).toBe('old');
+    expect(await readFile(join(directoryOf(bundle), 'a'), 'utf8')).toBe('new');
+    expect(await readFile(join(directoryOf(bundle), 'h'), 'utf8')).toBe('old');
     await bundle.close();
   });
 
@@ -109,7 +110,7 @@ describe('what only looks odd is taken as tar takes it', () => {
       file('cafe\u0301', '4'),
     ]);
     const contents = new Map<string, string>();
-    for (const { path } of bundle.entries) contents.set(path, await readFile(join(bundle.directory, path), 'utf8'));
+    for (const { path } of bundle.entries) contents.set(path, await readFile(join(directoryOf(bundle), path), 'utf8'));
     expect([...contents.values()].slice(0, 2)).toEqual(['1', appSpec.content]);
     expect([contents.get('readme'), contents.get('caf\u00e9'), contents.get('cafe\u0301')]).toEqual(['2', '3', '4']);
     await bundle.close();
@@ -117,14 +118,14 @@ describe('what only looks odd is taken as tar takes it', () => {
 
   test('setuid and setgid are kept, in a directory that nobody else can enter', async () => {
     const bundle = await open([{ path: 's', mode: 0o6755 }]);
-    expect((await lstat(join(bundle.directory, 's'))).mode & 0o7777).toBe(0o6755);
-    expect((await lstat(bundle.directory)).mode & 0o777).toBe(0o700);
+    expect((await lstat(join(directoryOf(bundle), 's'))).mode & 0o7777).toBe(0o6755);
+    expect((await lstat(directoryOf(bundle))).mode & 0o777).toBe(0o700);
     await bundle.close();
   });
 
   test('absolute links stay links and are never followed', async () => {
     const bundle = await open([link('logs', '/var/log/app')]);
-    expect(await readlink(join(bundle.directory, 'logs'))).toBe('/var/log/app');
+    expect(await readlink(join(directoryOf(bundle), 'logs'))).toBe('/var/log/app');
     expect(bundle.entries.map((entry) => entry.kind)).toEqual(['file', 'link']);
     await bundle.close();
   });
@@ -140,7 +141,7 @@ describe('what only looks odd is taken as tar takes it', () => {
       { ...file('x', 'abc'), size: 0 },
     ]);
     expect(bundle.entries.map(({ path }) => path)).toEqual(['appspec.yml', 'd'.repeat(120), long, `${long}2`, 'sized']);
-    expect(await readFile(join(bundle.directory, 'sized'), 'utf8')).toBe('abc');
+    expect(await readFile(join(directoryOf(bundle), 'sized'), 'utf8')).toBe('abc');
     await bundle.close();
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { directoryOf } from '../test-support/directory-of.js';
 import { type RawZipEntry, rawZip, unicodePath } from '../test-support/raw-zip.js';
 import type { Bundle } from './bundle.js';
 import type { BundleLimits } from './bundle-limits.js';
@@ -93,15 +94,15 @@ describe('what only looks odd is taken as unzip takes it', () => {
       { name: 'a', content: 'old' },
       { name: 'a', content: 'new' },
     ]);
-    expect(await readFile(join(bundle.directory, 'a'), 'utf8')).toBe('new');
+    expect(await readFile(join(directoryOf(bundle), 'a'), 'utf8')).toBe('new');
     await bundle.close();
   });
 
   test('links, setuid, and files without a mode', async () => {
     const bundle = await open([link('l', 'a'), { name: 's', mode: 0o104755 }, { name: 'a', mode: 0, madeBy: 0 }]);
-    expect(await readlink(join(bundle.directory, 'l'))).toBe('a');
-    expect((await stat(join(bundle.directory, 's'))).mode & 0o7777).toBe(0o4755);
-    expect((await stat(join(bundle.directory, 'a'))).mode & 0o7777).toBe(0o644);
+    expect(await readlink(join(directoryOf(bundle), 'l'))).toBe('a');
+    expect((await stat(join(directoryOf(bundle), 's'))).mode & 0o7777).toBe(0o4755);
+    expect((await stat(join(directoryOf(bundle), 'a'))).mode & 0o7777).toBe(0o644);
     await bundle.close();
   });
 });

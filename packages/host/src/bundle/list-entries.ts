@@ -33,8 +33,9 @@ async function describe(directory: string, path: string, problems: Problem[]): P
   }
   const stats = await lstat(pathBelow(directory, path));
   const mode = stats.mode & 0o7777;
-  if (stats.isDirectory()) return { path, kind: 'directory', mode };
-  if (stats.isFile()) return { path, kind: 'file', mode };
+  const facts = { path, mode, mtime: String(stats.mtimeMs / 1000), owner: `${stats.uid}:${stats.gid}` };
+  if (stats.isDirectory()) return { ...facts, kind: 'directory', size: 0 };
+  if (stats.isFile()) return { ...facts, kind: 'file', size: stats.size };
   if (!stats.isSymbolicLink()) {
     problems.push(entryProblem(path, 'must be a file, a directory or a link'));
     return undefined;
@@ -42,5 +43,5 @@ async function describe(directory: string, path: string, problems: Problem[]): P
   const target = nameOf(await readlink(pathBelow(directory, path), { encoding: 'buffer' }));
   const leaving = linkProblem(path, target);
   if (leaving !== undefined) problems.push(entryProblem(path, leaving));
-  return { path, kind: 'link', mode };
+  return { ...facts, kind: 'link', size: 0, target };
 }

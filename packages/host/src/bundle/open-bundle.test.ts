@@ -79,7 +79,8 @@ describe('a bundle', () => {
       zip,
     ];
     const bundles = await Promise.all(locations.map((location) => openBundle(location)));
-    expect(new Set(bundles.map((bundle) => bundle.digest)).size).toBe(1);
+    const digests = await Promise.all(bundles.map((bundle) => bundle.digest()));
+    expect(new Set(digests).size).toBe(1);
     expect(bundles[3]?.entries.map((entry) => entry.path)).toEqual([
       'app',
       'app/a b.txt',
@@ -92,7 +93,7 @@ describe('a bundle', () => {
 
   test('another content, name or mode is another digest', async () => {
     const root = await writeRevision();
-    const digest = async () => (await openBundle({ type: 'directory', path: root })).digest;
+    const digest = async () => (await openBundle({ type: 'directory', path: root })).digest();
     const seen = [await digest()];
     await writeFile(join(root, 'app/a b.txt'), 'CONTENT');
     seen.push(await digest());
@@ -124,10 +125,16 @@ describe('a bundle', () => {
   });
 
   test('closing removes what was unpacked', async () => {
-    const bundle = await openBundle(await tarOf(await writeRevision(), 'tgz'));
-    expect(await readFile(join(bundle.directory, 'appspec.yml'), 'utf8')).toBe(files['appspec.yml']);
-    await bundle.close();
-    await expect(readFile(join(bundle.directory, 'appspec.yml'))).rejects.toThrow('ENOENT');
+    const zip = await zipOf({ 'appspec.yml': { text: files['appspec.yml'], mode: 0o100644 } });
+    const { content, close } = await openBundle(zip);
+    expect(await readFile(join(content.path, 'appspec.yml'), 'utf8')).toBe(files['appspec.yml']);
+    await close();
+    await expect(readFile(join(content.path, 'appspec.yml'))).rejects.toThrow('ENOENT');
+  });
+
+  test.each(['tar', 'tgz'] as const)('a plain %s is sent as it lies, not unpacked', async (type) => {
+    const location = await tarOf(await writeRevision(), type);
+    expect((await openBundle(location)).content).toMatchObject({ type: 'archive', format: type, path: location.path });
   });
 });
 

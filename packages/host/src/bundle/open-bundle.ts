@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { BundleUnreadableError } from '@rollway/core';
 import type { Bundle, BundleLocation } from './bundle.js';
 import { type BundleLimits, completeLimits } from './bundle-limits.js';
-import { digestOf } from './digest.js';
+import { digestDirectory, digestOf } from './digest.js';
 import { listEntries } from './list-entries.js';
 import { hasForeignBytes, nameOf, pathBelow } from './name-bytes.js';
+import { openPlainBundle } from './plain/open-plain-bundle.js';
 import { unpackTar } from './unpack-tar.js';
 import { unpackZip } from './unpack-zip.js';
 
@@ -24,14 +25,23 @@ export interface OpenBundleOptions {
 const metadata: readonly string[] = ['__MACOSX', '.DS_Store'];
 
 /**
- * Opens a revision on the controller: unpacks an archive into a temporary directory, strips a single leading directory that
- * holds the AppSpec (as the host agent does), and checks every entry.
+ * Opens a revision on the controller: checks every entry, and strips a single leading directory that holds the AppSpec (as
+ * the host agent does). A plain tar is read where it lies; every other archive is unpacked into a temporary directory.
  *
  * @throws BundleUnreadableError with every problem at once. Nothing is left behind then.
  * @throws SettingsError for limits that are none.
  */
 export async function openBundle(location: BundleLocation, options: OpenBundleOptions = {}): Promise<Bundle> {
   const limits = completeLimits(options.limits);
+  const plain = await openPlainBundle(location, limits, appSpecNames(options.appSpecName));
+  return plain ?? openUnpacked(location, limits, options);
+}
+
+async function openUnpacked(
+  location: BundleLocation,
+  limits: BundleLimits,
+  options: OpenBundleOptions,
+): Promise<Bundle> {
   // Nobody else can enter it, so a setuid file of a revision is nothing that others could run.
   const staging = location.type === 'directory' ? undefined : await mkdtemp(join(tmpdir(), 'rollway-bundle-'));
   const close = async (): Promise<void> => {
@@ -42,7 +52,15 @@ export async function openBundle(location: BundleLocation, options: OpenBundleOp
     const directory = await archiveRoot(location, staging ?? location.path);
     const entries = await listEntries(location, directory);
     const appSpec = await findAppSpec(location, directory, options);
-    return { location, entries, appSpec, digest: await digestOf(directory, entries), directory, close };
+    let digest: Promise<string> | undefined;
+    return {
+      location,
+      entries,
+      appSpec,
+      content: { type: 'directory', path: directory },
+      digest: () => (digest ??= digestDirectory(directory, entries).then(() => digestOf(entries))),
+      close,
+    };
   } catch (error) {
     await close();
     throw asBundleError(location, error);
@@ -68,12 +86,16 @@ async function archiveRoot(location: BundleLocation, directory: string): Promise
 }
 
 /** One resolver for every use of the AppSpec: the given name, else `.yml`, else `.yaml`. */
+function appSpecNames(given: string | undefined): readonly string[] {
+  return [...(given === undefined ? [] : [given]), 'appspec.yml', 'appspec.yaml'];
+}
+
 async function findAppSpec(
   location: BundleLocation,
   directory: string,
   { appSpecName, allowMissingAppSpec = false }: OpenBundleOptions,
 ): Promise<Bundle['appSpec']> {
-  const names = [...(appSpecName === undefined ? [] : [appSpecName]), 'appspec.yml', 'appspec.yaml'];
+  const names = appSpecNames(appSpecName);
   for (const fileName of names) {
     try {
       const path = await realpath(join(directory, fileName));

@@ -28,7 +28,7 @@ export function parseTarHeader(block: Uint8Array): TarHeader | string {
   if (size === undefined || size < 0 || mode === undefined) return 'has a header with numbers that are none';
   const type = String.fromCharCode(block[156] || 0x30);
   // Only POSIX headers have a prefix; GNU's own keep other things in its place.
-  const isPosix = nameOf(block.subarray(257, 263)) === 'ustar\0';
+  const isPosix = block[262] === 0 && nameOf(block.subarray(257, 262)) === 'ustar';
   const prefix = isPosix ? textAt(block, 345, 155) : '';
   const name = textAt(block, 0, 100);
   return {
@@ -46,7 +46,8 @@ export function parseTarHeader(block: Uint8Array): TarHeader | string {
 /** Sum of all bytes, those of the sum itself counted as spaces. */
 export function checksumOf(block: Uint8Array): number {
   let sum = 8 * 0x20;
-  for (let index = 0; index < blockSize; index += 1) if (index < 148 || index >= 156) sum += block[index] ?? 0;
+  for (let index = 0; index < 148; index += 1) sum += block[index] ?? 0;
+  for (let index = 156; index < blockSize; index += 1) sum += block[index] ?? 0;
   return sum;
 }
 
@@ -56,20 +57,36 @@ export function isZeroBlock(block: Uint8Array): boolean {
 
 /** Text up to the first NUL. */
 function textAt(block: Uint8Array, offset: number, length: number): string {
-  const field = block.subarray(offset, offset + length);
-  const end = field.indexOf(0);
-  return nameOf(end < 0 ? field : field.subarray(0, end));
+  let end = offset;
+  while (end < offset + length && block[end] !== 0) end += 1;
+  return end === offset ? '' : nameOf(block.subarray(offset, end));
 }
 
 /** An octal number, or two's complement in base 256 where the first bit is set. */
 function numberAt(block: Uint8Array, offset: number, length: number): number | undefined {
+  const first = block[offset] ?? 0;
+  if (first < 0x80) return octalAt(block, offset, length);
   const field = block.subarray(offset, offset + length);
-  const first = field[0] ?? 0;
-  if (first < 0x80) {
-    const text = Buffer.from(field).toString('latin1').replace(/\0.*$/s, '').trim();
-    return /^[0-7]*$/.test(text) ? Number.parseInt(text || '0', 8) : undefined;
-  }
   let value = first & 0x40 ? (first & 0x7f) - 0x80 : first & 0x7f;
   for (const byte of field.subarray(1)) value = value * 256 + byte;
   return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Digits up to a NUL, with white space around them. */
+function octalAt(block: Uint8Array, offset: number, length: number): number | undefined {
+  let value = 0;
+  let isOver = false;
+  let hasBegun = false;
+  for (let index = offset; index < offset + length; index += 1) {
+    const byte = block[index] ?? 0;
+    if (byte === 0) break;
+    const isSpace = byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+    if (isSpace) isOver = hasBegun;
+    else if (isOver || byte < 0x30 || byte > 0x37) return undefined;
+    else {
+      hasBegun = true;
+      value = value * 8 + byte - 0x30;
+    }
+  }
+  return value;
 }

@@ -1,5 +1,6 @@
 import type { FileExistsBehavior } from '@rollway/core/target';
-import { renderList } from '../lifecycle/list-field.js';
+import { bytesOf } from '../bundle/name-bytes.js';
+import { sortedByBytes, terminated } from './sorted-by-bytes.js';
 
 /** One file or link of the archive and where it goes. */
 export interface PlannedFile {
@@ -10,6 +11,8 @@ export interface PlannedFile {
   readonly destination: string;
   readonly kind: 'file' | 'link';
   readonly mode: number;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** A directory of the archive whose files go to a directory of the host. */
@@ -37,23 +40,35 @@ export interface InstallPlan {
   readonly attributes: readonly PlannedAttribute[];
 }
 
-/** A plan that does nothing. */
-export function emptyPlan(fileExistsBehavior: FileExistsBehavior): InstallPlan {
-  return { fileExistsBehavior, directories: [], mappings: [], files: [], attributes: [] };
-}
+/** Files from this size on are copied by a process of their own, which need not push them through a pipe. */
+export const large: number = 4 * 1024 * 1024;
 
-/** The form in which the host program reads a plan: lists by file name. */
-export function renderInstallPlan(plan: InstallPlan): ReadonlyMap<string, Uint8Array> {
-  const filesOf = plan.mappings.map((): [string, string][] => []);
-  for (const { mapping, name, destination } of plan.files) filesOf[mapping]?.push([name, destination]);
-  return new Map([
-    ['directories', renderList(plan.directories.map((path) => [path]))],
-    ['destinations', renderList(plan.files.map(({ destination }) => [destination]))],
-    ['mappings', renderList(plan.mappings.map(({ number, from, to }) => [number, from, to]))],
-    ...filesOf.map((files, number): [string, Uint8Array] => [`files.${number}`, renderList(files)]),
-    ['sets', renderList(plan.attributes.map(({ attribute, value }, index) => [index, attribute, value]))],
-    ...plan.attributes.map(({ paths }, index): [string, Uint8Array] => {
-      return [`paths.${index}`, renderList(paths.map((path) => [path]))];
-    }),
-  ]);
+/**
+ * The form in which the host program reads a plan: named lists whose items end in NUL, for programs that work in bulk. Paths
+ * that the shell itself reads stand in files of their own.
+ */
+export function renderInstallPlan(plan: InstallPlan): Readonly<Record<string, Uint8Array>> {
+  const directories = new Set(plan.directories);
+  const lists: Record<string, Uint8Array> = {
+    directories: terminated(plan.directories),
+    'new-files': terminated(sortedByBytes(plan.files.map((file) => file.destination))),
+  };
+  plan.mappings.forEach(({ from, to }, index) => {
+    const files = plan.files.filter((file) => file.mapping === index);
+    if (files.length === 0) return;
+    const [small, big] = [files.filter((file) => file.size < large), files.filter((file) => file.size >= large)];
+    lists[`mapping-${index}-from`] = bytesOf(from);
+    lists[`mapping-${index}-to`] = bytesOf(to);
+    lists[`mapping-${index}-names`] = terminated(small.map((file) => `./${file.name}`));
+    if (big.length > 0) {
+      lists[`mapping-${index}-large`] = terminated(big.flatMap((file) => [`./${file.name}`, file.destination]));
+    }
+  });
+  plan.attributes.forEach(({ attribute, value, paths }, index) => {
+    lists[`set-${index}-attribute`] = bytesOf(attribute);
+    lists[`set-${index}-value`] = bytesOf(value);
+    lists[`set-${index}-files`] = terminated(paths.filter((path) => !directories.has(path)));
+    lists[`set-${index}-directories`] = terminated(paths.filter((path) => directories.has(path)));
+  });
+  return lists;
 }

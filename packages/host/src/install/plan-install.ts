@@ -130,7 +130,8 @@ function addFile(
   },
 ): void {
   const { entry, name, mapping, path } = file;
-  const destination = posix.join(file.destination, name);
+  // Both are in their plain form.
+  const destination = file.destination === '/' ? `/${name}` : `${file.destination}/${name}`;
   const other = draft.files.get(destination);
   if (other !== undefined) {
     const message = `copies ${entry.path} to ${destination}, where ${other.source} goes already`;
@@ -144,7 +145,15 @@ function addFile(
     draft.problems.push({ path: `${path}.destination`, message, codeDeployMessage });
     return;
   }
-  addDirectory(draft, posix.dirname(destination), path);
+  addDirectory(draft, destination.slice(0, destination.lastIndexOf('/')) || '/', path);
   const kind = entry.kind === 'link' ? 'link' : 'file';
-  draft.files.set(destination, { mapping, name, destination, kind, mode: entry.mode, source: entry.path });
+  draft.files.set(destination, {
+    mapping,
+    name,
+    destination,
+    kind,
+    mode: entry.mode,
+    size: entry.size,
+    source: entry.path,
+  });
 }

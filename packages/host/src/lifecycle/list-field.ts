@@ -11,6 +11,11 @@ export function listField(text: string): string {
   });
 }
 
+/** The same for a name on a command line, which is text: bytes that are not UTF-8 are written like control characters. */
+export function argumentField(name: string): string {
+  return listField(name).replace(/[\udc80-\udcff]/gu, (byte) => `\\0${(byte.charCodeAt(0) - 0xdc00).toString(8)}`);
+}
+
 /** A list as the bytes that go to the host: fields may hold bytes that are not UTF-8. */
 export function renderList(lines: readonly (readonly (string | number)[])[]): Uint8Array {
   return bytesOf(lines.map((fields) => `${fields.map((field) => listField(String(field))).join('\t')}\n`).join(''));

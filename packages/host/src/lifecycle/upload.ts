@@ -5,46 +5,83 @@ import { createGzip } from 'node:zlib';
 import { BundleUnreadableError } from '@rollway/core';
 import type { Bundle, BundleEntry } from '../bundle/bundle.js';
 import { bytesOf, pathBelow } from '../bundle/name-bytes.js';
+import { fileIdentity } from '../bundle/plain/open-plain-bundle.js';
+import { pickEntries } from '../bundle/plain/pick-entries.js';
+import { fileInput } from '../transport/file-input.js';
 import { tarEnd, tarHeader, tarPadding } from './tar-writer.js';
 
-/** What is sent to a host for DownloadBundle. */
+/** What the host must know to unpack an upload. */
 export interface Upload {
-  readonly bundle: Bundle;
-  readonly hooks: Uint8Array;
-  /** Lists by file name. */
-  readonly installPlan: ReadonlyMap<string, Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly format: 'tar' | 'tgz';
+  /** Directory in it that becomes the archive's root; empty for its own root. */
+  readonly root: string;
+  /** What comes last: with it, nothing is missing. */
+  readonly last: string;
+}
+
+/** How an upload is made. */
+export interface UploadOptions {
+  readonly compress: boolean;
+  /** Paths of the files and links to send; default all. Directories always go along. */
+  readonly needed?: ReadonlySet<string>;
 }
 
 /**
- * One gzipped tar with the revision below `archive/` and what the controller computed from it. Streamed: nothing of the
- * revision is held in memory. Hard links are sent as files of their own.
+ * The revision as one archive, streamed: nothing of it is held in memory, and an archive that is good as it is goes through
+ * byte for byte.
+ *
+ * @throws BundleUnreadableError when the archive is no longer what was opened.
  */
-export async function* uploadStream(upload: Upload): AsyncGenerator<Uint8Array, void, void> {
-  const gzip = createGzip({ level: 1 });
-  // What goes wrong in either comes out of the loop.
-  pipeline(Readable.from(gathered(tarOf(upload))), gzip, () => undefined);
-  for await (const chunk of gzip as AsyncIterable<Uint8Array>) yield chunk;
+export async function uploadBundle(bundle: Bundle, options: UploadOptions): Promise<Upload> {
+  const { content } = bundle;
+  const { compress, needed } = options;
+  const format = compress ? 'tgz' : 'tar';
+  const entries = bundle.entries.filter(({ path, kind }) => kind === 'directory' || needed?.has(path) !== false);
+  if (content.type === 'directory') {
+    const packed = gathered(packDirectory(bundle, entries, content.path));
+    return { stdin: compress ? compressed(packed) : packed, format, root: '', last: entries.at(-1)?.path ?? '' };
+  }
+  await refuseChange(bundle);
+  const { path, root, last } = content;
+  if (needed === undefined) return { stdin: fileInput(path), format: content.format, root, last };
+  const names = new Set(entries.map((entry) => (root === '' ? entry.path : `${root}/${entry.path}`)));
+  const picked = gathered(pickEntries(bundle, content, names));
+  return { stdin: compress ? compressed(picked) : picked, format, root, last: [...names].at(-1) ?? '' };
 }
 
-async function* tarOf({ bundle, hooks, installPlan }: Upload): AsyncGenerator<Uint8Array, void, void> {
-  yield* ownFile('hooks', hooks);
-  for (const [name, list] of installPlan) yield* ownFile(`plan/${name}`, list);
-  yield* member(bundle, { path: '', kind: 'directory', mode: 0o755 });
-  for (const entry of bundle.entries) yield* member(bundle, entry);
+/** @throws BundleUnreadableError when the archive is no longer what was opened: something else may have been sent. */
+export async function refuseChange(bundle: Bundle): Promise<void> {
+  const { content, location } = bundle;
+  if (content.type === 'directory') return;
+  const found = await fileIdentity(content.path).catch(() => 'gone');
+  if (found === content.identity) return;
+  const message = 'was written to, replaced or removed after it had been opened; give every revision a file of its own';
+  throw new BundleUnreadableError({ bundle: location.path, problems: [{ path: '', message }] });
+}
+
+/** What goes wrong in the source comes out of the loop. */
+async function* compressed(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  const gzip = createGzip({ level: 1 });
+  pipeline(Readable.from(input), gzip, () => undefined);
+  yield* gzip as AsyncIterable<Uint8Array>;
+}
+
+/** Hard links are sent as files of their own. */
+async function* packDirectory(
+  bundle: Bundle,
+  entries: readonly BundleEntry[],
+  directory: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  const root: BundleEntry = { path: '', kind: 'directory', mode: 0o755, size: 0, mtime: '' };
+  for (const entry of [root, ...entries]) yield* member(bundle, directory, entry);
   yield tarEnd;
 }
 
-function* ownFile(name: string, content: Uint8Array): Generator<Uint8Array, void, void> {
-  const size = content.length;
-  yield tarHeader({ path: Buffer.from(name), type: '0', mode: 0o600, uid: 0, gid: 0, size, modified: 0 });
-  yield content;
-  yield tarPadding(size);
-}
-
-async function* member(bundle: Bundle, entry: BundleEntry): AsyncGenerator<Uint8Array, void, void> {
-  const path = pathBelow(bundle.directory, entry.path);
+async function* member(bundle: Bundle, directory: string, entry: BundleEntry): AsyncGenerator<Uint8Array, void, void> {
+  const path = pathBelow(directory, entry.path);
   const { mode, uid, gid, size, mtimeMs } = await lstat(path);
-  const name = bytesOf(entry.path === '' ? 'archive' : `archive/${entry.path}`);
+  const name = bytesOf(`./${entry.path}`);
   const common = { path: name, mode: mode & 0o7777, uid, gid, modified: mtimeMs / 1000 };
   if (entry.kind === 'directory') yield tarHeader({ ...common, type: '5', size: 0 });
   else if (entry.kind === 'link') {

@@ -10,7 +10,8 @@ import {
 import type { FileExistsBehavior } from '@rollway/core/target';
 import type { BundleLocation } from '../bundle/bundle.js';
 import { openBundle } from '../bundle/open-bundle.js';
-import { createHost, defaultDeploymentRoot, type Host, type HostRequest } from '../host.js';
+import { createHost, type Host } from '../host.js';
+import { defaultDeploymentRoot, type HostRequest } from '../host-settings.js';
 import { refusalOf } from '../lifecycle/refusal.js';
 import { localTransport } from '../transport/local-transport.js';
 import { defaultLocalEvents, localEvents, orderProblem } from './local-events.js';

@@ -9,6 +9,7 @@ export LC_ALL=C
 verb=$1
 shift
 root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022 follow=false
+format=tar strip='' last='' hooks='' needs='' way=replace link=no
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -26,6 +27,13 @@ while [ $# -gt 0 ]; do
     refusal=*) refusal=${1#*=} ;;
     follow=*) follow=${1#*=} ;;
     umask=*) mask=${1#*=} ;;
+    needs=*) needs=${1#*=} ;;
+    format=*) format=${1#*=} ;;
+    strip=*) strip=${1#*=} ;;
+    last=*) last=${1#*=} ;;
+    way=*) way=${1#*=} ;;
+    link=*) link=${1#*=} ;;
+    hooks=*) hooks=${1#*=} ;;
     --) shift; break ;;
   esac
   shift
@@ -45,21 +53,26 @@ agent_words=''
 # An answer is a few NAME=VALUE lines, then a line "log:" and the end of the output, from which the controller takes what
 # diagnostics may hold: 2,048 characters of up to four bytes.
 answer() { # status code script message [logfile]
-  printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nagent=%s\nlog:\n' "$1" "$2" "$(one_line "$3")" "$(one_line "$4")" "$(one_line "$agent_words")"
+  one_line "$3"
+  one_script=$line
+  one_line "$4"
+  one_message=$line
+  one_line "$agent_words"
+  printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nagent=%s\nlog:\n' "$1" "$2" "$one_script" "$one_message" "$line"
   if [ -n "${5:-}" ] && [ -s "$5" ]; then tail -c 8193 "$5"; fi
 }
 
 # Renaming makes a file appear whole or not at all.
-write_whole() { # path, content on stdin
-  cat > "$1.new" && mv -f "$1.new" "$1"
+write_line() { # path line
+  printf '%s\n' "$2" > "$1.new" && mv -f "$1.new" "$1"
 }
 
 finish() { # status code script message [logfile]
   # A question leaves no receipt.
   [ "$verb" = inspect ] && { answer "$@"; exit 0; }
-  mkdir -p "$receipt"
-  answer "$@" | write_whole "$receipt/result"
-  cat "$receipt/result"
+  [ -d "$receipt" ] || mkdir -p "$receipt"
+  answer "$@" > "$receipt/result.new" && mv -f "$receipt/result.new" "$receipt/result"
+  answer "$@"
   exit 0
 }
 
@@ -68,7 +81,7 @@ refuse() { # diagnostics
   refusal_answer=$(printf 'status=failed\ncode=UnknownError\nrefusal=%s\nlog:\n' "$1")
   if [ "$verb" != inspect ]; then
     mkdir -p "$receipt"
-    printf '%s\n' "$refusal_answer" | write_whole "$receipt/result"
+    write_line "$receipt/result" "$refusal_answer"
   fi
   printf '%s\n' "$refusal_answer"
   exit 0
@@ -80,20 +93,23 @@ restore_locale() {
 }
 
 # When a process with this id started, in clock ticks since boot: a process id alone may belong to somebody else by now.
-started_ticks() { # pid
+# Sets ticks; without a process of its own, because every call asks for it.
+read_ticks() { # pid
+  ticks=''
   [ -r "/proc/$1/stat" ] || return 0
-  stat_line=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  { IFS= read -r stat_line < "/proc/$1/stat"; } 2> /dev/null || return 0
   # The name in parentheses may hold spaces; what follows the last one may not.
   # shellcheck disable=SC2086
   set -- ${stat_line##*) }
   # A process that has ended and is only waiting to be noticed does nothing any more.
   [ "${1:-Z}" = Z ] && return 0
-  printf '%s' "${20:-}"
+  ticks=${20:-}
 }
 
-# Names the process that is in charge of an operation. The receipt is read back by whoever asks again.
+# Names the process that is in charge of an operation, in one write. The receipt is read back by whoever asks again.
 claim() { # pid
-  printf '%s %s\n' "$1" "$(started_ticks "$1")" | write_whole "$receipt/started"
+  read_ticks "$1"
+  printf '%s %s\n' "$1" "$ticks" > "$receipt/started"
 }
 
 # Whether the process that claimed the operation still runs.
@@ -101,7 +117,8 @@ is_claimed() {
   [ -s "$receipt/started" ] || return 1
   read -r claimed_pid claimed_ticks < "$receipt/started"
   kill -0 "$claimed_pid" 2>/dev/null || return 1
-  [ "$(started_ticks "$claimed_pid")" = "$claimed_ticks" ]
+  read_ticks "$claimed_pid"
+  [ "$ticks" = "$claimed_ticks" ]
 }
 
 # Where the records begin that have not been passed on yet. Only what comes from now on is of interest.

@@ -1,4 +1,4 @@
-# DownloadBundle: the archive arrives on stdin as one gzipped tar whose first entry is the compiled hook list.
+# DownloadBundle: the archive arrives on stdin as one tar, gzipped or not.
 
 # Deletes the oldest deployments beyond what is kept; never this one nor the last successful one.
 remove_old_deployments() {
@@ -29,39 +29,67 @@ end_earlier_upload() {
   done
 }
 
+# Unpacks what arrives beside where it will be, so that the archive is there whole or not at all. Sets problem.
+unpack_archive() {
+  if [ "$left" = yes ]; then
+    rm -rf "$archive" "$incoming"
+    mkdir "$incoming"
+  fi
+  # A bundle that was a directory is copied, and a copy is as new as it is; an archive carries its own times.
+  extract=-xpf
+  [ "$times" = new ] && extract=-xpmf
+  [ "$format" = tgz ] && extract=-z${extract#-}
+  # Large reads: what arrives may be one large file.
+  problem=$(tar "$extract" - -b 512 -C "$incoming" 2>&1) || return 1
+  plain "$last"
+  # An upload that was cut between two entries looks whole to tar.
+  if [ -n "$last" ] && [ ! -e "$incoming/$plain" ] && [ ! -h "$incoming/$plain" ]; then
+    problem="it ended before $last"
+    return 1
+  fi
+  plain "$strip"
+  strip=$plain
+  if [ "$link" = yes ]; then problem=$(link_unchanged "$incoming${strip:+/$strip}") || return 2; fi
+  mv "$incoming${strip:+/$strip}" "$archive"
+  [ -z "$strip" ] || rm -rf "$incoming"
+}
+
 run_download() {
-  if ! problem=$(mkdir -p "$home" "$home/logs" "$receipt" "$instructions" 2>&1); then
+  incoming=$home/incoming left=no
+  if [ -e "$archive" ] || [ -e "$incoming" ]; then left=yes; fi
+  if ! problem=$(mkdir -p "$home/logs" "$receipt" "$instructions" "$incoming" 2>&1); then
     answer failed UnknownError '' "user $(id -un) cannot keep deployments in $root: $problem"
     exit 0
   fi
   end_earlier_upload
-  [ -s "$receipt/result" ] && { cat > /dev/null; cat "$receipt/result"; exit 0; }
+  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
   claim $$
+  printf '%s' "$hooks" > "$incoming.hooks"
+  check_privileges "$incoming.hooks"
+  if [ -n "$lacking" ]; then
+    rm -rf "$incoming"
+    finish failed UnknownError '' "user $(id -un) cannot $lacking; deploy as root, or let the settings ask for sudo"
+  fi
   remove_old_deployments
-  rm -rf "$archive" "$home/incoming"
-  mkdir -p "$home/incoming"
-  # A bundle that was a directory is copied, and a copy is as new as it is; an archive carries its own times.
-  extract=-xzpf
-  [ "$times" = new ] && extract=-xzpmf
-  if ! problem=$(tar "$extract" - -C "$home/incoming" 2>&1); then
+  unpack_archive
+  unpacked=$?
+  if [ "$unpacked" -eq 2 ]; then
+    # What was to be linked cannot be: all of it must be sent.
+    rm -f "$receipt/started"
+    printf 'needed=all\n'
+    exit 0
+  fi
+  if [ "$unpacked" -ne 0 ]; then
     # Answered and not recorded: a controller that died in the middle of its upload asks again and must not hear of this.
     rm -f "$receipt/started"
     answer failed UnknownError '' "the archive could not be unpacked: $problem"
     exit 0
   fi
-  check_privileges "$home/incoming"
-  if [ -n "$lacking" ]; then
-    rm -rf "$home/incoming"
-    finish failed UnknownError '' "user $(id -un) cannot $lacking; deploy as root, or let the settings ask for sudo"
-  fi
-  mv -f "$home/incoming/hooks" "$home/hooks"
-  rm -rf "$home/plan"
-  mv -f "$home/incoming/plan" "$home/plan"
-  mv "$home/incoming/archive" "$archive"
-  rm -rf "$home/incoming"
+  describe_archive
+  mv -f "$incoming.hooks" "$home/hooks"
   # Kept for the events that read the AppSpec, also those of the next deployment.
   rm -f "$home/refusal"
-  [ -n "$refusal" ] && printf '%s\n' "$refusal" | write_whole "$home/refusal"
-  printf '%s\n' "$home" | write_whole "$instructions/${group}_most_recent_install"
+  [ -n "$refusal" ] && write_line "$home/refusal" "$refusal"
+  write_line "$instructions/${group}_most_recent_install" "$home"
   finish succeeded Success '' ''
 }

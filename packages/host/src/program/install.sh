@@ -1,158 +1,389 @@
-# Install: takes away what the last install of the group put there, and puts the new files in place. The install plan has
-# been computed by the controller; each line is KIND<TAB>FIELDS. All conflicts are found before anything is removed, and a
-# failure puts everything back.
+# Install: takes away what the last install of the group put there, and puts the new files in place. The controller sends the
+# plan as lists whose items end in NUL, so names may hold anything. All conflicts are found before anything is touched;
+# whatever is taken away is first set aside, and a failure puts it back.
 
 cleanup=$instructions/$group-cleanup
-work=$home/install
+# One install at a time; what it does stands here until it is over, for whoever has to undo it.
+work=$instructions/$group-install
 
-plan=$home/plan
-
-# Bulk forms of commands, one process for as many paths as fit.
-each_path() { # command...; a list of paths on stdin
-  nul_list | xargs -0 -r "$@" 2>> "$work/problems"
+# Paths whose items the shell decides on go through this one loop, as many at once as fit.
+for_each() { # list program...; the program finds its items in "$@"
+  [ -s "$1" ] || return 0
+  list=$1
+  shift
+  xargs -0 sh -c "$@" < "$list"
 }
 
-# Which destinations exist although the last install did not put them there: conflicts, or files to retain or overwrite.
+# Sets line to the whole of a file that holds one path, line breaks included.
+read_path() { # file
+  line=''
+  while IFS= read -r part; do line="$line$part$newline"; done < "$1"
+  line=$line$part
+}
+
+# Items of one sorted list that are not in another.
+without() { # list list
+  comm -z -23 "$1" "$2"
+}
+
+# Which destinations exist although the last install did not put them there: conflicts, or files to keep or to replace. A link
+# that leads nowhere counts as absent and gives way.
 find_existing() {
-  : > "$work/old-files"
   : > "$work/existing"
-  [ -s "$cleanup" ] && sort "$cleanup" > "$work/old-files"
-  while IFS= read -r field; do
-    plain "$field"
-    [ -e "$plain" ] && printf '%s\n' "$field"
-  done < "$plan/destinations" | sort > "$work/present"
-  comm -23 "$work/present" "$work/old-files" > "$work/existing"
+  : > "$work/dangling"
+  : > "$work/old"
+  if [ -s "$cleanup" ]; then sort -z "$cleanup" > "$work/old"; fi
+  candidates=$work/new-files
+  if [ -s "$work/old" ]; then
+    candidates=$work/candidates
+    without "$work/new-files" "$work/old" > "$candidates"
+  fi
+  [ -s "$candidates" ] || return 0
+  # Nothing exists below a directory that does not.
+  for mapping in "$work"/mapping-*-to; do
+    [ -e "$mapping" ] || continue
+    read_path "$mapping"
+    [ -d "$line" ] || continue
+    # shellcheck disable=SC2016
+    for_each "$candidates" 'for path; do
+        if [ -e "$path" ]; then printf "%s\0" "$path"
+        elif [ -h "$path" ]; then printf "%s\0" "$path" >> "$0"
+        fi
+      done' "$work/dangling" > "$work/existing"
+    return 0
+  done
 }
 
-# Names every conflict, before anything has been removed. A behavior that nobody knows is one only where it would be used.
+# Names every conflict, before anything has been touched. A behavior that nobody knows is one only where it would be used.
 refuse_existing() {
   [ -s "$work/existing" ] || return 0
-  plain "$(head -n 1 "$work/existing")"
-  count=$(wc -l < "$work/existing")
-  message="$((count)) destinations exist and were not installed by this group; nothing was changed: $(head -n 100 "$work/existing" | tr '\n' ' ')"
-  agent_words="The deployment failed because a specified file already exists at this location: $plain"
-  if [ "$behavior" != DISALLOW ]; then
-    message="fileExistsBehavior is $behavior, and must be DISALLOW, OVERWRITE or RETAIN; $message"
-    agent_words="The deployment failed because an invalid option was specified for fileExistsBehavior: $behavior. Valid options include OVERWRITE, RETAIN, and DISALLOW."
+  first=$(head -z -n 1 "$work/existing" | tr -d '\0')
+  agent_words="The deployment failed because a specified file already exists at this location: $first"
+  if [ "$behavior" = DISALLOW ]; then
+    refuse_list "$work/existing" 'exist and were not installed by this group'
   fi
-  rm -rf "$work"
-  finish failed UnknownError '' "$message"
+  agent_words="The deployment failed because an invalid option was specified for fileExistsBehavior: $behavior. Valid options include OVERWRITE, RETAIN, and DISALLOW."
+  refuse_list "$work/existing" 'exist and were not installed by this group' \
+    "fileExistsBehavior is $behavior, and must be DISALLOW, OVERWRITE or RETAIN; "
 }
 
-# What will change or vanish is kept aside until the install has succeeded.
-back_up() {
-  {
-    [ -s "$cleanup" ] && while IFS= read -r field; do
-      plain "$field"
-      if [ -h "$plain" ] || [ -f "$plain" ]; then printf '.%s\n' "$field"; fi
-    done < "$cleanup"
-    while IFS= read -r field; do printf '.%s\n' "$field"; done < "$work/existing"
-  } | sort -u > "$work/backup-list"
-  [ -s "$work/backup-list" ] || return 0
-  (cd / && pack "$work/backup-list" > "$work/backup.tar")
+# What of the last install is to go: whole directories where everything in them was put there by it, else single files.
+# Directories end in a slash in these lists.
+find_old() {
+  : > "$work/taken"
+  : > "$work/grown"
+  : > "$work/unchanged"
+  [ -s "$work/old" ] || return 0
+  grep -z '/$' "$work/old" > "$work/old-directories"
+  # shellcheck disable=SC2016
+  for_each "$work/old-directories" 'top=//
+    for path; do
+      case $path in "$top"*) continue ;; esac
+      top=$path path=${path%/}
+      if [ -d "$path" ] && [ ! -h "$path" ]; then printf "%s\0" "$path"; fi
+    done' - > "$work/old-tops"
+  # shellcheck disable=SC2016
+  for_each "$work/old-tops" 'find "$@" \( -type d -printf "%p/\0" \) -o -printf "%p\0"' - | sort -zu > "$work/found"
+  without "$work/found" "$work/old" > "$work/foreign"
+  # Directories with something else in them, at any depth, stay.
+  : > "$work/mixed"
+  # shellcheck disable=SC2016
+  [ ! -s "$work/foreign" ] || for_each "$work/foreign" 'last=""
+    for path; do
+      path=${path%/} path=${path%/*}
+      [ "$path" = "$last" ] && continue
+      last=$path
+      while [ -n "$path" ]; do printf "%s/\0" "$path"; path=${path%/*}; done
+    done' - | sort -zu > "$work/mixed"
+  going=$work/old
+  if [ -s "$work/mixed" ]; then
+    going=$work/going
+    without "$work/old" "$work/mixed" > "$going"
+  fi
+  if [ "$way" = incremental ]; then
+    find_unchanged
+    without "$going" "$work/unchanged" > "$work/changed"
+    going=$work/changed
+  fi
+  # shellcheck disable=SC2016
+  for_each "$going" 'top=//
+    # What is below the directory that the batch before this one ended with goes along with it.
+    if [ -s "$1" ]; then top=$(cat "$1" && echo .) && top=${top%??}; fi
+    grown=$0 state=$1
+    shift
+    for path; do
+      case $path in
+        "$top"*) continue ;;
+        */) top=$path path=${path%/} ;;
+      esac
+      if [ -h "$path" ]; then printf "%s\0" "$path"
+      elif [ -d "$path" ]; then
+        # A file of ours that has become a directory goes when nothing is in it.
+        [ "$top" = "$path/" ] || [ -z "$(ls -A -- "$path")" ] || { printf "%s\0" "$path" >> "$grown"; continue; }
+        printf "%s\0" "$path"
+      elif [ -e "$path" ]; then printf "%s\0" "$path"
+      fi
+    done
+    printf "%s\n" "$top" > "$state"' "$work/grown" "$work/top" > "$work/taken"
 }
 
-remove_listed() { # list: files and links first, then directories from the deepest up
-  while IFS= read -r field; do
-    plain "$field"
-    if [ -h "$plain" ] || [ -f "$plain" ]; then printf '%s\n' "$field"; fi
-  done < "$1" | each_path rm -f --
-  while IFS= read -r field; do
-    plain "$field"
-    if [ -d "$plain" ] && [ ! -h "$plain" ]; then printf '%s\n' "$field"; fi
-  done < "$1" | sort -r | nul_list | xargs -0 -r rmdir -- 2> /dev/null
-  return 0
+# What stands in the way whatever the behavior is: files where directories must be, directories where files must be.
+find_blocking() {
+  : > "$work/blocking"
+  if [ -s "$work/old" ]; then
+    # shellcheck disable=SC2016
+    for_each "$work/directories" 'for path; do
+        if [ ! -d "$path" ]; then if [ -e "$path" ] || [ -h "$path" ]; then printf "%s\0" "$path"; fi; fi
+      done' - | sort -z > "$work/not-directories"
+    without "$work/not-directories" "$work/old" > "$work/blocking"
+    comm -z -12 "$work/new-files" "$work/grown" >> "$work/blocking"
+  fi
+  if [ "$behavior" = OVERWRITE ] && [ -s "$work/existing" ]; then
+    # shellcheck disable=SC2016
+    for_each "$work/existing" 'for path; do [ ! -d "$path" ] || printf "%s\0" "$path"; done' - >> "$work/blocking"
+  fi
 }
 
-# Puts the host back to where it was before this install. Also done first when an earlier try was cut off.
+# Sets files below the directories of the last install aside: linked into one directory there, all at once, then removed.
+# What cannot be linked is left in the list, for set_aside.
+link_aside() { # list
+  [ -s "$1" ] && [ -s "$work/old-tops" ] || return 0
+  # shellcheck disable=SC2016
+  for_each "$1" 'for path; do if [ -h "$path" ] || [ ! -d "$path" ]; then printf "%s\0" "$path"; fi; done' - > "$work/loose"
+  [ -s "$work/loose" ] || return 0
+  : > "$work/linked"
+  # shellcheck disable=SC2016
+  xargs -0 -n 1 sh -c 'name=$0 work=$1 top=$2
+    xargs -0 sh -c "for path; do case \$path in \"\$0\"/*) printf \"%s\\0\" \"./\${path#\"\$0\"/}\" ;; esac; done" "$top" \
+      < "$work/loose" > "$work/below"
+    [ -s "$work/below" ] || exit 0
+    cd "$top" || exit 0
+    printf "%s\0" "$top/$name.links" >> "$work/asides" && mkdir "$name.links" &&
+      xargs -0 cp -Pl --parents -t "$name.links" -- < "$work/below" 2> /dev/null &&
+      xargs -0 rm -f -- < "$work/below" && sed -z "s:^\./::" "$work/below" |
+      xargs -0 sh -c "for path; do printf \"%s\\0\" \"\$0/\$path\"; done" "$top" >> "$work/linked"
+    exit 0' "$aside_name" "$work" < "$work/old-tops"
+  sort -z "$1" > "$work/list"
+  sort -z "$work/linked" | comm -z -23 "$work/list" - > "$1"
+}
+
+# Sets paths aside beside where they are: a renaming, on the same file system by nature, and undone by another. What is set
+# aside is in the journal before it is.
+set_aside() { # list
+  [ -s "$1" ] || return 0
+  # shellcheck disable=SC2016
+  for_each "$1" 'name=$0 journal=$1
+    shift
+    move() {
+      printf "%s\0" "$directory/$name" >> "$journal" || exit 255
+      mkdir -p -- "$directory/$name" || exit 255
+      mv -f -- "$@" "$directory/$name/" || exit 255
+    }
+    directory=// count=0
+    for path; do
+      if [ "${path%/*}" != "$directory" ] || [ "$count" -eq 500 ]; then
+        [ "$count" -eq 0 ] || move "$@"
+        directory=${path%/*} count=0
+        set --
+      fi
+      set -- "$@" "$path"
+      count=$((count + 1))
+    done
+    [ "$count" -eq 0 ] || move "$@"' "$aside_name" "$work/asides" 2>> "$work/problems"
+}
+
+# Puts the host back to where it was before this install: also after another call of it, or another install, was cut off.
 restore() {
-  [ -s "$work/new-files" ] && remove_listed "$work/new-files"
-  if [ -s "$work/old-directories" ]; then each_path mkdir -p -- < "$work/old-directories"; fi
-  [ -s "$work/backup.tar" ] && tar -xpf "$work/backup.tar" -C /
-  if [ -e "$work/old-cleanup" ]; then cp -p "$work/old-cleanup" "$cleanup"; fi
+  if [ -e "$work/placing" ]; then
+    # Directories are in the list of files too, with a slash at the end; those come next.
+    xargs -0 -r rm -f -- < "$work/new-files" 2> /dev/null
+    sort -zr "$work/new-directories" 2> /dev/null | xargs -0 -r rmdir -- 2> /dev/null
+    # From here on the names belong to the old files again.
+    rm -f "$work/placing"
+  fi
+  if [ -s "$work/asides" ]; then
+    # shellcheck disable=SC2016
+    for_each "$work/asides" 'for aside; do
+        [ -d "$aside" ] || continue
+        case $aside in
+          *.links)
+            (cd "$aside" && find . ! -type d -print0 | xargs -0 -r cp -Plf --parents -t .. --) && rm -rf -- "$aside" || exit 255
+            continue ;;
+        esac
+        find "$aside" -mindepth 1 -maxdepth 1 -exec mv -f -t "${aside%/*}/" -- {} + && rmdir -- "$aside" || exit 255
+      done' - || return 1
+  fi
   rm -rf "$work"
 }
 
 give_up() { # message
-  message="$1: $(head -n 3 "$work/problems" 2>/dev/null | tr '\n' ' ')"
-  restore
+  message="$1: $(head -n 3 "$work/problems" 2> /dev/null | tr '\n\0' '  ')"
+  restore || message="$message; what was set aside could not be put back"
   finish failed UnknownError '' "$message"
 }
 
+refuse_list() { # list what beginning
+  count=$(tr -dc '\0' < "$1" | wc -c)
+  paths=$(tr '\n\0' '?\n' < "$1" | head -n 100 | tr '\n' ' ')
+  rm -rf "$work"
+  finish failed UnknownError '' "${3:-}$((count)) destinations $2; nothing was changed: $paths"
+}
+
+# Makes the directories that are missing, each of which the next clean-up takes away again.
 make_directories() {
-  while IFS= read -r field; do
-    plain "$field"
-    if [ ! -d "$plain" ]; then
-      if [ -e "$plain" ] || [ -h "$plain" ]; then
-        printf '%s exists and is not a directory\n' "$field" >> "$work/problems"
-        return 1
+  # shellcheck disable=SC2016
+  for_each "$work/directories" 'blocked=0
+    for path; do
+      [ -d "$path" ] && continue
+      printf "%s\0" "$path"
+      if [ -e "$path" ] || [ -h "$path" ]; then
+        blocked=255
+        printf "%s is not a directory\n" "$path" >&2
       fi
-      printf '%s\n' "$field"
-    fi
-  done < "$plan/directories" > "$work/missing-directories" || return 1
-  cat "$work/missing-directories" >> "$work/new-files"
-  each_path mkdir -p -- < "$work/missing-directories"
+    done
+    exit "$blocked"' - > "$work/new-directories" 2>> "$work/problems" || return 1
+  [ -s "$work/new-directories" ] || return 0
+  # The list of files has them too, with a slash at the end: it becomes the list for the next clean-up.
+  sed -z 's:$:/:' "$work/new-directories" >> "$work/new-files" &&
+    xargs -0 mkdir -p -- < "$work/new-directories" 2>> "$work/problems"
 }
 
-# One tar pipe per mapping copies its files with mode, owner and times; directories were made before, with default modes.
+# One pipe per mapping copies its files with mode, owner and times; directories were made before, with default modes.
 copy_files() {
-  while IFS=$tab read -r number from to; do
-    while IFS=$tab read -r name field; do
-      plain "$field"
-      if [ "$behavior" = RETAIN ] && [ -e "$plain" ]; then continue; fi
-      printf '%s\n' "$field" >> "$work/new-files"
-      printf './%s\n' "$name"
-    done < "$plan/files.$number" > "$work/copy-list"
-    [ -s "$work/copy-list" ] || continue
-    plain "$from"
-    source_directory=$archive/$plain
-    plain "$to"
-    # A file in the way is replaced, not written through: it may be a link, or the text of a running program.
-    # shellcheck disable=SC2086
-    (cd "$source_directory" && pack "$work/copy-list") |
-      (cd "$plain" && tar -xpf - $untar_options) 2>> "$work/problems" || return 1
-  done < "$plan/mappings"
+  keep=''
+  [ "$behavior" = RETAIN ] && [ -s "$work/existing" ] && keep=yes
+  for mapping in "$work"/mapping-*-to; do
+    [ -e "$mapping" ] || continue
+    read_path "$mapping"
+    to=$line mapping=${mapping%-to}
+    read_path "$mapping-from"
+    cd "$archive/$line" 2>> "$work/problems" || return 1
+    if [ -s "$work/unchanged" ]; then leave_unchanged; fi
+    if [ -s "$mapping-names" ]; then
+      {
+        tar -cf - -b 128 --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner --hard-dereference \
+          --no-unquote --null --no-recursion -T "$mapping-names" 2>> "$work/problems" || : > "$work/unread"
+      } | tar -xpf - -b 128 --numeric-owner ${keep:+--skip-old-files} -C "$to" 2>> "$work/problems" || return 1
+      [ ! -e "$work/unread" ] || return 1
+    fi
+    if [ -e "$mapping-large" ]; then
+      xargs -0 -r -n 2 cp -P --preserve=mode,ownership,timestamps ${keep:+-n} -- < "$mapping-large" \
+        2>> "$work/problems" || return 1
+    fi
+  done
+  cd /
 }
 
-# The controller has put the sets in order and computed every value; here each is one command over all its paths.
+# The controller has put the sets in order and computed every value; here each is one command over all its paths, as far as
+# this install has put them there.
 set_permissions() {
-  while IFS=$tab read -r number attribute field; do
-    plain "$field"
-    case $attribute in
-      owner) each_path chown -h -- "$plain" ;;
-      mode) each_path chmod -- "$plain" ;;
-      acl) each_path setfacl --set "$plain" -- ;;
-      context) each_path chcon -- "$plain" ;;
-    esac < "$plan/paths.$number" || return 1
-  done < "$plan/sets"
+  number=0
+  while [ -e "$work/set-$number-value" ]; do
+    set=$work/set-$number
+    read_path "$set-value"
+    value=$line
+    read_path "$set-attribute"
+    cp "$set-files" "$work/paths"
+    if [ -e "$work/placed" ]; then sort -z "$set-files" | comm -z -12 - "$work/placed" > "$work/paths"; fi
+    if [ -s "$set-directories" ]; then
+      sort -z "$work/new-directories" > "$work/new-directories-sorted"
+      sort -z "$set-directories" | comm -z -12 - "$work/new-directories-sorted" >> "$work/paths"
+    fi
+    case $line in
+      owner) xargs -0 -r chown -h -- "$value" ;;
+      mode) xargs -0 -r chmod -- "$value" ;;
+      acl) xargs -0 -r setfacl --set "$value" -- ;;
+      context) xargs -0 -r chcon -- "$value" ;;
+    esac < "$work/paths" 2>> "$work/problems" || return 1
+    number=$((number + 1))
+  done
+}
+
+# Directories of the last install that this one does not want and that hold something else. They stay; sets leftovers.
+find_leftovers() {
+  leftovers=''
+  [ -s "$work/mixed" ] || return 0
+  comm -z -12 "$work/old" "$work/mixed" > "$work/staying"
+  sed -z 's:$:/:' "$work/directories" | sort -z | comm -z -23 "$work/staying" - > "$work/leftovers"
+  [ -s "$work/leftovers" ] || return 0
+  leftovers="left in place, because they hold what is not of this group: $(tr '\n\0' '?\n' < "$work/leftovers" | head -n 10 | tr '\n' ' ')"
+}
+
+# The new files are all there: from here on an install goes forward only, also when it is cut off here.
+conclude() {
+  read_path "$work/home"
+  if [ -s "$work/unchanged" ] && [ -e "$work/new-files" ]; then
+    cat "$work/new-files" "$work/unchanged" > "$work/all-files" || return 1
+    mv -f "$work/all-files" "$work/new-files"
+  fi
+  if [ -e "$work/new-files" ]; then mv -f "$work/new-files" "$cleanup" || return 1; fi
+  keep_description
+  write_line "$instructions/${group}_last_successful_install" "$line"
+  if [ -s "$work/asides" ]; then xargs -0 -r rm -rf -- < "$work/asides"; fi
+  rm -rf "$work"
+}
+
+# Lets one install work on this host at a time. What a killed one has left running still holds the lock.
+lock_host() {
+  [ -d "$instructions" ] || mkdir -p "$instructions"
+  exec 9> "$instructions/install.lock"
+  command -v flock > /dev/null && flock 9
 }
 
 run_install() {
   [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
-  # Its controller may be gone and the work going on; a second one beside it would undo what it does.
-  is_claimed && await_result
-  mkdir -p "$receipt" "$instructions"
+  lock_host
+  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  left=no
+  [ -d "$work" ] && left=yes
+  mkdir -p "$receipt" "$work"
   claim $$
-  choose_tar
-  [ -d "$work" ] && restore
-  mkdir -p "$work"
+  if [ -e "$work/committed" ]; then
+    read_path "$work/home"
+    conclude
+    [ "$line" = "$home" ] && finish succeeded Success '' ''
+    mkdir "$work"
+  elif [ "$left" = yes ]; then
+    restore || finish failed UnknownError '' 'an earlier install was cut off and could not be undone'
+    mkdir "$work"
+  fi
+  problem=$(tar -xf - -C "$work" 2>&1)
+  if [ ! -e "$work/end" ]; then
+    # Not recorded: a controller that died in the middle of sending asks again.
+    rm -rf "$work" "$receipt/started"
+    answer failed UnknownError '' "the install plan did not arrive: $problem"
+    exit 0
+  fi
+  printf '%s' "$home" > "$work/home"
+  aside_name=.rollway-aside-$operation
   find_existing
   case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac
-  back_up || give_up 'the files in place could not be saved'
-  : > "$work/new-files"
-  if [ -e "$cleanup" ]; then
-    cp -p "$cleanup" "$work/old-cleanup"
-    while IFS= read -r field; do
-      plain "$field"
-      [ -d "$plain" ] && printf '%s\n' "$field"
-    done < "$cleanup" > "$work/old-directories"
-    remove_listed "$cleanup"
+  find_old
+  find_blocking
+  [ ! -s "$work/blocking" ] || refuse_list "$work/blocking" 'are files where directories must be, or directories where files must be'
+  replace_files
+}
+
+replace_files() {
+  # What is kept as it is belongs to whoever put it there; it stays when this install is taken away. What has not changed is
+  # neither taken away nor placed.
+  [ "$behavior" = RETAIN ] && cat "$work/existing" > "$work/left"
+  [ -s "$work/unchanged" ] && cat "$work/unchanged" >> "$work/left"
+  if [ -s "$work/left" ]; then
+    sort -z "$work/left" | comm -z -23 "$work/new-files" - > "$work/placed"
+    cp "$work/placed" "$work/new-files" || give_up 'the list of new files could not be written'
   fi
+  link_aside "$work/taken" || give_up 'the files in place could not be set aside'
+  set -- "$work/taken" "$work/dangling"
+  [ "$behavior" = OVERWRITE ] && set -- "$@" "$work/existing"
+  for list; do set_aside "$list" || give_up 'the files in place could not be set aside'; done
+  : > "$work/placing"
   make_directories || give_up 'a directory could not be made'
   copy_files || give_up 'files could not be copied'
   set_permissions || give_up 'permissions could not be set'
-  write_whole "$cleanup" < "$work/new-files"
-  printf '%s\n' "$home" | write_whole "$instructions/${group}_last_successful_install"
-  rm -rf "$work"
-  finish succeeded Success '' ''
+  describe_installed || give_up 'the installed files could not be recorded'
+  find_leftovers
+  : > "$work/committed"
+  conclude || give_up 'the list of installed files could not be written'
+  finish succeeded Success '' "$leftovers"
 }

@@ -1,5 +1,6 @@
 case $verb in
   download) run_download ;;
+  compare) run_compare ;;
   install) run_install ;;
   hook) run_hook "$@" ;;
   supervise) hooks_from=$source; supervise ;;

@@ -23,15 +23,12 @@ check_owner() { # OWNER[:GROUP]
   if [ -n "$owner_group" ] && ! is_member "$owner_group"; then lacks "give files to group $owner_group"; fi
 }
 
-check_attributes() { # plan
-  while IFS=$tab read -r _ attribute field; do
-    plain "$field"
-    case $attribute in
-      owner) [ "$(id -u)" -eq 0 ] || check_owner "$plain" ;;
-      acl) command -v setfacl > /dev/null || lacks 'set access control lists, because setfacl is not installed' ;;
-      context) command -v chcon > /dev/null || lacks 'set SELinux contexts, because chcon is not installed' ;;
-    esac
-  done < "$1/sets"
+check_attribute() { # attribute value
+  case $1 in
+    owner) [ "$(id -u)" -eq 0 ] || check_owner "$2" ;;
+    acl) command -v setfacl > /dev/null || lacks 'set access control lists, because setfacl is not installed' ;;
+    context) command -v chcon > /dev/null || lacks 'set SELinux contexts, because chcon is not installed' ;;
+  esac
 }
 
 check_hooks() { # hook list
@@ -44,23 +41,23 @@ check_hooks() { # hook list
   done < "$1"
 }
 
-check_destinations() { # plan
+check_destination() { # directory
   [ "$(id -u)" -eq 0 ] && return
-  last=''
-  while IFS= read -r field; do
-    plain "$field"
-    directory=${plain%/*}
-    [ "$directory" = "$last" ] && continue
-    last=$directory
-    while [ -n "$directory" ] && [ ! -e "$directory" ]; do directory=${directory%/*}; done
-    [ -w "${directory:-/}" ] || { lacks "write to ${directory:-/}"; return; }
-  done < "$1/destinations"
+  directory=$1
+  while [ -n "$directory" ] && [ ! -e "$directory" ]; do directory=${directory%/*}; done
+  [ -w "${directory:-/}" ] || lacks "write to ${directory:-/}"
 }
 
-# Sets "lacking" to what cannot be done here; empty when everything can.
-check_privileges() { # directory with plan and hooks
+# Sets "lacking" to what cannot be done here; empty when everything can. What an install needs is a list WHAT<TAB>VALUE.
+check_privileges() { # hook list
   lacking=''
-  check_attributes "$1/plan"
-  check_hooks "$1/hooks"
-  check_destinations "$1/plan"
+  check_hooks "$1"
+  printf '%s' "$needs" > "$home/needs"
+  while IFS=$tab read -r what field; do
+    plain "$field"
+    case $what in
+      destination) check_destination "$plain" ;;
+      *) check_attribute "$what" "$plain" ;;
+    esac
+  done < "$home/needs"
 }

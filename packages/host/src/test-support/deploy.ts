@@ -1,5 +1,6 @@
 import type { Bundle } from '../bundle/bundle.js';
-import type { Host, HostRequest } from '../host.js';
+import type { Host } from '../host.js';
+import type { HostRequest } from '../host-settings.js';
 import { patient, type Scratch } from './scratch.js';
 
 /** The events of a deployment without a load balancer. */

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openBundle } from '../bundle/open-bundle.js';
-import { createHost, type Host, type HostCallOptions, type HostRequest } from '../host.js';
+import { createHost, type Host } from '../host.js';
+import type { HostCallOptions, HostRequest } from '../host-settings.js';
 import { localTransport } from '../transport/local-transport.js';
 
 /** A scratch directory with a host in it and a way to write revisions; for tests only. */

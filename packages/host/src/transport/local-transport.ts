@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TransportError } from '@rollway/core';
+import { isFileInput } from './file-input.js';
 import { maximumAnswer, type Transport, type TransportCommand, type TransportResult } from './transport.js';
 
 /** What a fresh Debian host gives a root shell. */
@@ -25,6 +27,7 @@ export function localTransport(settings: LocalTransportSettings = {}): Transport
   return {
     description,
     streams: true,
+    isLocal: true,
     run: (command) =>
       runProcess(
         { file: shell, args: [...shellArguments, '-c', command.script, ...command.arguments], env },
@@ -40,9 +43,16 @@ async function runProcess(
   command: TransportCommand,
   description: string,
 ): Promise<TransportResult> {
-  const { signal } = command;
+  const { signal, stdin: input } = command;
+  const file = isFileInput(input) ? await open(input.path) : undefined;
   // A group of its own, so that letting go ends the shell with its helpers; hooks live in sessions of their own.
-  const child = spawn(program.file, program.args, { env: program.env, cwd: '/', detached: true, stdio: 'pipe' });
+  const child = spawn(program.file, program.args, {
+    env: program.env,
+    cwd: '/',
+    detached: true,
+    // The host reads a file itself.
+    stdio: [file?.fd ?? 'pipe', 'pipe', 'pipe'],
+  });
   const letGo = (): void => endGroup(child.pid);
   signal?.addEventListener('abort', letGo, { once: true });
   if (signal?.aborted === true) letGo();
@@ -51,7 +61,7 @@ async function runProcess(
       exitOf(child),
       command.onOutput === undefined ? collect(child.stdout) : follow(child.stdout, command.onOutput),
       collect(child.stderr),
-      feed(child.stdin, command.stdin),
+      child.stdin === null ? undefined : feed(child.stdin, input),
     ]);
     if (signal?.aborted === true) throw new TransportError({ host: description, reason: 'the command was let go' });
     return { exitCode, stdout, stderr };
@@ -65,6 +75,7 @@ async function runProcess(
     });
   } finally {
     signal?.removeEventListener('abort', letGo);
+    await file?.close();
   }
 }
 
@@ -75,7 +86,8 @@ function exitOf(child: ReturnType<typeof spawn>): Promise<number | null> {
   });
 }
 
-async function collect(stream: Readable): Promise<string> {
+async function collect(stream: Readable | null): Promise<string> {
+  if (stream === null) return '';
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
@@ -86,7 +98,8 @@ async function collect(stream: Readable): Promise<string> {
 }
 
 /** Hands text over as it comes and keeps its end, where the answer is. */
-async function follow(stream: Readable, onOutput: (text: string) => void): Promise<string> {
+async function follow(stream: Readable | null, onOutput: (text: string) => void): Promise<string> {
+  if (stream === null) return '';
   const decoder = new TextDecoder();
   let kept = '';
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {

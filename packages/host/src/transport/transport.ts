@@ -3,6 +3,7 @@ export interface TransportCommand {
   readonly script: string;
   /** `$0` and the positional parameters. */
   readonly arguments: readonly string[];
+  /** May be a file of the controller (`path`), which a transport can hand over without reading it. */
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Called with standard output as it comes, by a transport that `streams`. */
   readonly onOutput?: (text: string) => void;
@@ -31,6 +32,8 @@ export interface Transport {
   readonly description: string;
   /** Whether output arrives while a command runs; default false. */
   readonly streams?: boolean;
+  /** Whether what is sent is not worth compressing, because nothing slow lies in between; default false. */
+  readonly isLocal?: boolean;
   /**
    * Runs a command to its end.
    *

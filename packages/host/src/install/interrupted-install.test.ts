@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createHost, type Host } from '../host.js';
+import { createScratch, patient, type Scratch } from '../test-support/scratch.js';
+import { treeOf } from '../test-support/tree.js';
+import { localTransport } from '../transport/local-transport.js';
+
+let scratch: Scratch;
+beforeEach(async () => {
+  scratch = await createScratch();
+});
+afterEach(() => scratch.remove());
+
+const programs = ['mkdir', 'tar', 'sort', 'comm', 'grep', 'xargs', 'find', 'mv', 'sed', 'cp', 'chmod', 'rm', 'flock'];
+
+/** A host on which the process group of a call is killed as soon as its n-th program starts. */
+async function hostThatDies(before: number): Promise<Host> {
+  const bin = join(scratch.directory, 'bin');
+  await mkdir(bin, { recursive: true });
+  await writeFile(join(scratch.directory, 'count'), '');
+  for (const program of programs) {
+    const shim = `#!/bin/sh
+printf x >> ${scratch.directory}/count
+[ "$(/usr/bin/wc -c < ${scratch.directory}/count)" -lt ${before} ] || kill -KILL 0
+exec /usr/bin/${program} "$@"
+`;
+    await writeFile(join(bin, program), shim);
+    await chmod(join(bin, program), 0o755);
+  }
+  const environment = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin` };
+  return createHost({ transport: localTransport({ environment }), root: join(scratch.directory, 'root') });
+}
+
+/** Two files change, one comes, one goes, one directory has something foreign in it. */
+function revision(version: 1 | 2): Promise<string> {
+  return scratch.revision(`v${version}`, {
+    'appspec.yml': `version: 0.0
+os: linux
+files:
+  - source: files
+    destination: ${scratch.directory}/app
+permissions:
+  - object: ${scratch.directory}/app
+    mode: 0640
+    type: [file]
+`,
+    'files/version': `${version}`,
+    'files/deep/er/file': `${version}`,
+    'files/mixed/file': `${version}`,
+    [`files/only/${version}`]: '',
+  });
+}
+
+async function perform(host: Host, deploymentId: string, path: string): Promise<void> {
+  for (const event of ['DownloadBundle', 'Install']) {
+    expect(await host.start(scratch.request(deploymentId, event, path), patient)).toEqual({ status: 'succeeded' });
+  }
+}
+
+const names = async (): Promise<readonly string[]> => Object.keys(await treeOf(join(scratch.directory, 'app')));
+
+const contentOf = (path: string): Promise<string> => readFile(join(scratch.directory, 'app', path), 'utf8');
+
+async function expectVersion2(): Promise<void> {
+  expect(await names()).toEqual([
+    'deep',
+    'deep/er',
+    'deep/er/file',
+    'mixed',
+    'mixed/file',
+    'mixed/foreign',
+    'only',
+    'only/2',
+    'version',
+  ]);
+  expect([await contentOf('version'), await contentOf('deep/er/file'), await contentOf('mixed/file')]).toEqual(
+    Array.from({ length: 3 }, () => '2'),
+  );
+  expect(await readdir(join(scratch.directory, 'root/deployment-instructions'))).not.toContain('group-1-install');
+}
+
+describe('an install that is killed before any of its programs', () => {
+  test('ends as if it had not been, asked again with the same operation', async () => {
+    const [first, second] = [await revision(1), await revision(2)];
+    let killed = 0;
+    for (let before = 1; ; before += 1) {
+      await perform(scratch.host, `d-${before}-old`, first);
+      await writeFile(join(scratch.directory, 'app/mixed/foreign'), 'mine');
+      const install = scratch.request(`d-${before}`, 'Install', second);
+      await scratch.host.start(scratch.request(`d-${before}`, 'DownloadBundle', second), patient);
+      const answer = await (await hostThatDies(before)).start(install, patient).catch(() => undefined);
+      if (answer === undefined) killed += 1;
+      expect(await scratch.host.start(install, patient)).toEqual({ status: 'succeeded' });
+      await expectVersion2();
+      if (answer !== undefined) break;
+    }
+    expect(killed).toBeGreaterThan(20);
+  }, 300_000);
+
+  test('is undone by the install of another deployment', async () => {
+    const [first, second] = [await revision(1), await revision(2)];
+    await perform(scratch.host, 'd-1', first);
+    const before = await treeOf(join(scratch.directory, 'app'));
+    for (const program of [18, 24, 30]) {
+      await scratch.host.start(scratch.request(`d-${program}`, 'DownloadBundle', second), patient);
+      const dying = await hostThatDies(program);
+      await expect(dying.start(scratch.request(`d-${program}`, 'Install', second), patient)).rejects.toThrow();
+      await perform(scratch.host, `d-${program}-back`, first);
+      expect(Object.keys(await treeOf(join(scratch.directory, 'app')))).toEqual(Object.keys(before));
+      expect(await contentOf('version')).toBe('1');
+    }
+  }, 60_000);
+});
+
+test('an install waits for another one on the same host', async () => {
+  const path = await revision(1);
+  await scratch.host.start(scratch.request('d-1', 'DownloadBundle', path), patient);
+  const lock = join(scratch.directory, 'root/deployment-instructions/install.lock');
+  const holder = spawn('flock', [lock, 'sh', '-c', 'echo held; read -r _; echo over'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(holder.stdout, 'data');
+  let isOver = false;
+  holder.stdout.once('data', () => {
+    isOver = true;
+  });
+  const install = scratch.host
+    .start(scratch.request('d-1', 'Install', path), patient)
+    .then((answer) => ({ answer, isOver }));
+  const waiting = new RegExp(`-> FLOCK .*:${statSync(lock).ino} `);
+  await vi.waitFor(() => expect(readFileSync('/proc/locks', 'utf8')).toMatch(waiting), { timeout: 10_000 });
+  holder.stdin.end('\n');
+  expect(await install).toEqual({ answer: { status: 'succeeded' }, isOver: true });
+});

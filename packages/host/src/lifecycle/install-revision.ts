@@ -1,0 +1,35 @@
+import type { HostCallOptions, HostRequest } from '../host-settings.js';
+import { renderInstallPlan } from '../install/install-plan.js';
+import { renderIncrementalLists } from '../install/manifest.js';
+import { packFiles } from '../install/pack-files.js';
+import { callProgram, inputOf, type ProgramHost } from './call-program.js';
+import { compilePlan } from './compile-revision.js';
+import type { HostAnswer } from './parse-answer.js';
+import { revisionSource } from './revision-source.js';
+
+/** Computes the install and has the host carry it out. */
+export async function installRevision(
+  host: ProgramHost,
+  request: HostRequest,
+  options: HostCallOptions,
+): Promise<HostAnswer> {
+  const bundle = await request.bundle();
+  const compiled = compilePlan(revisionSource(request, bundle, host.settings));
+  // The same for everybody who asks, so the host has nothing to remember.
+  if ('refusal' in compiled) return { status: 'failed', diagnostics: compiled.refusal };
+  const plan = compiled.value;
+  const { install: way = 'replace', umask = 0o022 } = host.settings;
+  if (way === 'incremental') await bundle.digest();
+  const incremental = way === 'incremental' ? renderIncrementalLists(plan, bundle.entries, umask) : {};
+  // The last of the lists is how the host knows that all of them have come.
+  const lists = { ...renderInstallPlan(plan), ...incremental, end: new Uint8Array() };
+  return callProgram(host, 'install', request, {
+    ...options,
+    stdin: inputOf(packFiles(lists)),
+    more: [
+      `behavior=${plan.fileExistsBehavior}`,
+      `way=${way}`,
+      `times=${bundle.location.type === 'directory' ? 'new' : 'kept'}`,
+    ],
+  });
+}

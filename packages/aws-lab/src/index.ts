@@ -1,6 +1,13 @@
 /** An AWS for tests: the state machines of the services that deployments use, in virtual time, behind a real endpoint. */
 
 export { commandHost, folderHost, type HostExecutor, type ScriptResult } from './commands/host-executor.js';
+export {
+  type CreateDriver,
+  type LabDeployment,
+  type LabDeploymentOptions,
+  runDeployment,
+  trafficTimeline,
+} from './deployments/run-deployment.js';
 export type { ImageBehaviour } from './ecs/image-behaviour.js';
 export type { Fault, FaultRule } from './faults/fault-rule.js';
 export { publishedLimits, type RateLimit } from './faults/rate-limits.js';

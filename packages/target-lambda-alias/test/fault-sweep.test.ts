@@ -6,12 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { connectionTo, makeHook, makeOrders } from '../src/test-support/orders.js';
 import { ordersGroup, ordersRevision, routing } from './support/orders-deployment.js';
 
-/** Functions as hooks, so that their invocations are swept too. */
-const hooks = { BeforeAllowTraffic: 'before', AfterAllowTraffic: 'after' } as const;
-
 async function prepare(lab: Lab): Promise<LambdaClient> {
   const client = await makeOrders(lab);
-  for (const name of Object.values(hooks)) await makeHook(lab, name, () => ({ Status: 'Succeeded' }));
+  for (const name of ['well', 'bad']) {
+    await makeHook(lab, name, () => ({ Status: name === 'well' ? 'Succeeded' : 'Failed' }));
+  }
   return client;
 }
 
@@ -52,7 +51,8 @@ async function sweepDeployment(revision: Revision, target: string, most: number)
 
 describe('every call of a deployment may fail in every way', () => {
   test.each<[string, Revision, string, number, number]>([
-    ['versions from an AppSpec, with hooks', ordersRevision(hooks), '2', 2, 80],
+    ['versions with hooks', ordersRevision({ BeforeAllowTraffic: 'well', AfterAllowTraffic: 'well' }), '2', 2, 80],
+    ['one that goes back', ordersRevision({ AfterAllowTraffic: 'bad' }), '1', 2, 80],
     ['code from S3', s3Revision({ bucket: 'releases', key: 'orders.zip' }), '3', 3, 80],
   ])('%s', { timeout: 300_000 }, async (name, revision, target, most, runs) => {
     const { report, ends } = await sweepDeployment(revision, target, most);

@@ -79,6 +79,7 @@ describe('provisioned concurrency', () => {
 
   test('of an alias that serves the target already is left as it is', async () => {
     await client.send(new UpdateAliasCommand({ FunctionName: 'orders', Name: 'live', FunctionVersion: '2' }));
+    await provision('1', 3);
     await provision('2', 3);
     await lab.clock.advance(60_000);
     const { result } = await deployOrders(lab, { target: failingAfter });

@@ -1,6 +1,7 @@
 /** An AWS for tests: the state machines of the services that deployments use, in virtual time, behind a real endpoint. */
 
 export { commandHost, folderHost, type HostExecutor, type ScriptResult } from './commands/host-executor.js';
+export { createErrorAlarm, createFunction, type LabFunction } from './deployments/create-function.js';
 export {
   type CreateDriver,
   type LabDeployment,

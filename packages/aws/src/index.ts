@@ -1,10 +1,5 @@
 /** What the AWS targets share: calls with bounds, budgets and known outcomes, and the CloudWatch monitor. */
-export {
-  type CloudWatchAlarmSettings,
-  type CloudWatchAlarmState,
-  type CloudWatchAlarms,
-  cloudWatchAlarms,
-} from './alarms/cloudwatch-alarms.js';
+export { type CloudWatchAlarmSettings, cloudWatchAlarms } from './alarms/cloudwatch-alarms.js';
 export { answerOf, failOnRefusal } from './calls/answer-of.js';
 export {
   callService,

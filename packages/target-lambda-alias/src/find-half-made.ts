@@ -1,6 +1,7 @@
 import { LambdaClient, paginateListVersionsByFunction } from '@aws-sdk/client-lambda';
 import { answerOf, callService, collectPages } from '@rollway/aws';
 import { parseLambdaAppSpec, type TerminateRequest } from '@rollway/core/target';
+import { givenChange } from './given-change.js';
 import { readProvisionedConcurrency } from './provisioned-concurrency.js';
 import { describePublication } from './publish-code.js';
 import type { FunctionChange } from './replacement.js';
@@ -20,11 +21,13 @@ export async function findHalfMade(
   if (revision.revisionType !== 'AppSpecContent') return [];
   const { functions } = parseLambdaAppSpec(revision.content, { mostFunctions: settings.functions.length });
   const changes: FunctionChange[] = [];
-  for (const { functionName, alias, currentVersion, targetVersion } of functions) {
-    const provisioned = { functionName, qualifier: currentVersion };
+  for (const given of functions) {
+    const change = await givenChange(given, settings, signal);
+    // What such a version keeps warm serves, and was there before.
+    if (change.currentVersion === change.targetVersion) continue;
+    const provisioned = { functionName: given.functionName, qualifier: given.currentVersion };
     const wanted = await readProvisionedConcurrency(settings.connection, provisioned, signal);
-    const provisionedConcurrency = wanted?.requested ?? null;
-    changes.push({ functionName, alias, currentVersion, targetVersion, published: false, provisionedConcurrency });
+    changes.push({ ...change, provisionedConcurrency: wanted?.requested ?? null });
   }
   return changes;
 }

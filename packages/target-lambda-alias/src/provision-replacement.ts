@@ -12,6 +12,7 @@ import {
   succeededWith,
 } from '@rollway/core/target';
 import { readAlias } from './alias-state.js';
+import { type GivenVersions, givenChange } from './given-change.js';
 import { type Code, type Publication, publishCode } from './publish-code.js';
 import { type FunctionChange, replacementDetails } from './replacement.js';
 import type { AliasedFunction, ParsedSettings } from './settings.js';
@@ -23,14 +24,6 @@ type Provisioning = {
   readonly versions: readonly GivenVersions[];
   readonly code: Code | null;
   readonly publication: Publication | null;
-};
-
-/** A function whose versions the AppSpec names. */
-type GivenVersions = {
-  readonly functionName: string;
-  readonly alias: string;
-  readonly currentVersion: string;
-  readonly targetVersion: string;
 };
 
 type Status = OperationStatus<ProvisionedReplacement, Provisioning>;
@@ -75,7 +68,7 @@ async function advance(handle: Provisioning, settings: ParsedSettings, context: 
     if (publication?.version == null) return running({ ...handle, publication }, { pollAfter });
     changes.push(await changeTo(only, publication, settings, context));
   }
-  changes.push(...handle.versions.map((given) => ({ ...given, published: false, provisionedConcurrency: null })));
+  for (const given of handle.versions) changes.push(await givenChange(given, settings, context.signal));
   const warmed: FunctionChange[] = [];
   for (const change of changes) {
     const result = await warmVersion(change, settings, context);

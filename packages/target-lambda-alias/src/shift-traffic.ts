@@ -1,4 +1,4 @@
-import { failOnRefusal, type Refusal, refusalDiagnostics } from '@rollway/aws';
+import { type AwsConnection, failOnRefusal, type Refusal, refusalDiagnostics } from '@rollway/aws';
 import {
   failed,
   longOperation,
@@ -9,7 +9,8 @@ import {
   type ShiftTrafficRequest,
   succeeded,
 } from '@rollway/core/target';
-import { describeAlias, readAlias } from './alias-state.js';
+import { type AliasState, describeAlias, readAlias } from './alias-state.js';
+import { readProvisionedConcurrency } from './provisioned-concurrency.js';
 import { type FunctionChange, readReplacement } from './replacement.js';
 import { isRouted, type Routing, routeAlias, routingFor } from './route-alias.js';
 import type { ParsedSettings } from './settings.js';
@@ -74,6 +75,7 @@ async function routeOne(
   const wanted = routingFor(change, shift.replacementWeight);
   const found = await readAlias(connection, change, signal);
   if (isRouted(found, wanted)) return succeeded();
+  if (await isMovingCapacity(found, wanted, change, { connection, signal })) return running('updated', { pollAfter });
   const name = `${change.functionName}:${change.alias}`;
   const foreign = found === undefined ? undefined : foreignVersion(found, change);
   if (foreign !== undefined && !(settings.splitAlias === 'repair' && shift.looks === 0)) {
@@ -90,6 +92,20 @@ async function routeOne(
   // Lambda answers with the alias as it is now; where capacity moves along, it only becomes so, and is looked at again.
   if (isRouted(answer.output, wanted)) return succeeded();
   return running('differs', { pollAfter });
+}
+
+/**
+ * Whether Lambda holds traffic back: it sends all of an alias that was moved with provisioned concurrency to the version before,
+ * by a weight of 1, until the capacity is there. Asked again it would let go too early.
+ */
+async function isMovingCapacity(
+  found: AliasState | undefined,
+  wanted: Routing | null,
+  { functionName, alias }: FunctionChange,
+  { connection, signal }: { readonly connection: AwsConnection; readonly signal: AbortSignal },
+): Promise<boolean> {
+  if (found?.additional?.weight !== 1 || found.version !== wanted?.version) return false;
+  return (await readProvisionedConcurrency(connection, { functionName, qualifier: alias }, signal)) !== undefined;
 }
 
 function refused(refusal: Refusal, pollAfter: number): OperationStatus<void, 'updated' | 'differs'> {

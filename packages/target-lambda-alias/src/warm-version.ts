@@ -23,6 +23,8 @@ export async function warmVersion(
   const { connection, pollAfter } = settings;
   const { functionName, currentVersion, targetVersion } = change;
   const version = await readConfiguration(connection, functionName, targetVersion, signal);
+  // A version that was published a moment ago may not be seen everywhere yet.
+  if (version === undefined && change.published) return running(null, { pollAfter });
   if (version === undefined || version.state === 'Failed') {
     const message = `version ${targetVersion} of ${functionName} cannot serve: ${version?.reason ?? 'it is gone'}`;
     return failed({ errorCode: 'UnknownError', message });

@@ -24,10 +24,11 @@ const faults: Readonly<Record<string, Fault>> = {
   'transport/tells-of-a-signal': (transport) => ({
     run: async (command) => ({ ...(await transport.run(command)), exitCode: 137 }),
   }),
-  'transport/lets-go-while-running': asks((command) => ({
-    ...command,
-    script: command.script.replace('sleep 30', ''),
-  })),
+  // It hears of no signal, and its command goes on for as long as the check looks at it.
+  'transport/lets-go-while-running': (transport) =>
+    asks((command) => ({ ...command, script: command.script.replace('sleep 30', 'sleep 1') }))(
+      withoutSignal(transport),
+    ),
   'transport/lets-go-before': (transport) => ({
     run: async (command) => withoutSignal(transport).run({ ...command, script: ':' }),
   }),

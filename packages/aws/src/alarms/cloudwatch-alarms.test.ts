@@ -43,13 +43,16 @@ test('every alarm has its state in one call: raised, composite, without data; on
 });
 
 test.each([
-  [{ kind: 'throttle' }, 'throttled'],
-  [{ kind: 'reset-before' }, 'unreachable'],
-  [{ kind: 'refusal', code: 'AccessDeniedException', status: 403 }, 'refused'],
-] as const)('when the service cannot be asked nothing is known: %o', async (fault, problem) => {
+  [{ kind: 'throttle' }, { code: 'service-call-failed', problem: 'throttled' }],
+  [{ kind: 'reset-before' }, { code: 'service-call-failed', problem: 'unreachable' }],
+  [
+    { kind: 'refusal', code: 'AccessDeniedException', status: 403 },
+    { code: 'service-refused', serviceCode: 'AccessDeniedException' },
+  ],
+] as const)('when the service cannot be asked or will not say, nothing is known: %o', async (fault, error) => {
   lab.faults.add({ operation: 'DescribeAlarms', fault });
   const alarms = cloudWatchAlarms({ connection: labConnection(lab) });
-  await expect(inVirtualTime(lab, () => alarms.read(['errors', 'any'], context))).rejects.toMatchObject({ problem });
+  await expect(inVirtualTime(lab, () => alarms.read(['errors', 'any'], context))).rejects.toMatchObject(error);
 });
 
 test('a read is let go of with its signal', async () => {

@@ -1,14 +1,11 @@
 import type { DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
-import { type Problem, ServiceCallError, SettingsError } from '@rollway/core';
-import type { InquiryContext } from '@rollway/core/target';
+import { type AlarmState, type Monitor, type Problem, SettingsError } from '@rollway/core';
+import { answerOf } from '../calls/answer-of.js';
 import { callService } from '../calls/call-service.js';
 import { type AwsConnection, createAwsConnection } from '../connection/aws-connection.js';
 
 /** CodeDeploy's limit of alarms for a deployment group. */
 const maximumAlarms = 10;
-
-/** How an alarm stands; `no-data` is CloudWatch's INSUFFICIENT_DATA, and what it means is the group's policy. */
-export type CloudWatchAlarmState = 'ok' | 'alarm' | 'no-data';
 
 /** Settings of the monitor; every member has a default. */
 export interface CloudWatchAlarmSettings {
@@ -16,19 +13,15 @@ export interface CloudWatchAlarmSettings {
   readonly connection?: AwsConnection;
 }
 
-/** CloudWatch alarms, metric and composite ones, as the monitor of a driver. */
-export interface CloudWatchAlarms {
-  /**
-   * The state of each alarm, in one call. One that does not exist is missing in the answer.
-   *
-   * @throws SettingsError for more than ten names, none, or one twice.
-   * @throws ServiceCallError when the alarms could not be read; what that means is the group's `ignorePollAlarmFailure`.
-   */
-  read(alarms: readonly string[], context: InquiryContext): Promise<Readonly<Record<string, CloudWatchAlarmState>>>;
-}
-
-/** Makes a monitor; it keeps nothing between reads. */
-export function cloudWatchAlarms(settings: CloudWatchAlarmSettings = {}): CloudWatchAlarms {
+/**
+ * CloudWatch alarms, metric and composite ones, as the monitor of a driver; it keeps nothing between reads. Each read is one
+ * call for up to ten alarms. An alarm that does not exist is missing in the answer; INSUFFICIENT_DATA is `no-data`.
+ *
+ * Its reads throw SettingsError for more than ten names, none, or one twice; ServiceCallError when CloudWatch could not be
+ * asked; and ServiceRefusedError when it would not say, for example for want of cloudwatch:DescribeAlarms. What an unreadable
+ * alarm means is the group's `ignorePollAlarmFailure`.
+ */
+export function cloudWatchAlarms(settings: CloudWatchAlarmSettings = {}): Monitor {
   const { connection = createAwsConnection() } = settings;
   return {
     async read(alarms, { signal }) {
@@ -41,10 +34,7 @@ export function cloudWatchAlarms(settings: CloudWatchAlarmSettings = {}): CloudW
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       });
       const call = 'cloudwatch DescribeAlarms';
-      const answer = await callService(call, () => client.send(command, { abortSignal: signal }));
-      if (answer.status === 'answered') return statesOf(answer.output);
-      const { code, message } = answer.refusal;
-      throw new ServiceCallError({ call, problem: 'refused', reason: `${code}: ${message}` });
+      return statesOf(answerOf(await callService(call, () => client.send(command, { abortSignal: signal }))));
     },
   };
 }
@@ -52,7 +42,7 @@ export function cloudWatchAlarms(settings: CloudWatchAlarmSettings = {}): CloudW
 function statesOf({
   MetricAlarms = [],
   CompositeAlarms = [],
-}: DescribeAlarmsCommandOutput): Readonly<Record<string, CloudWatchAlarmState>> {
+}: DescribeAlarmsCommandOutput): Readonly<Record<string, AlarmState>> {
   const found = [...MetricAlarms, ...CompositeAlarms];
   return Object.fromEntries(
     found.map(({ AlarmName = '', StateValue }) => {

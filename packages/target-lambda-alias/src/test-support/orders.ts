@@ -1,13 +1,12 @@
 import {
-  CreateAliasCommand,
   CreateFunctionCommand,
   LambdaClient,
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
-import { type AwsConnection, createAwsConnection } from '@rollway/aws';
-import type { Lab } from '@rollway/aws-lab';
+import { type AwsConnection, type AwsConnectionSettings, createAwsConnection } from '@rollway/aws';
+import { createFunction, type Lab } from '@rollway/aws-lab';
 
 /** A role that all versions share. */
 export const role = 'arn:aws:iam::123456789012:role/orders';
@@ -16,7 +15,10 @@ export const role = 'arn:aws:iam::123456789012:role/orders';
 export const orders = { functionName: 'orders', alias: 'live' } as const;
 
 /** A connection to a lab, on the lab's clock, with short bounds; `rates: false` where nobody lets time pass meanwhile. */
-export function connectionTo(lab: Lab, settings: { readonly rates?: false } = {}): AwsConnection {
+export function connectionTo(
+  lab: Lab,
+  settings: Pick<AwsConnectionSettings, 'rates' | 'requestTimeout'> = {},
+): AwsConnection {
   return createAwsConnection({
     region: lab.region,
     endpoint: lab.endpoint,
@@ -28,23 +30,9 @@ export function connectionTo(lab: Lab, settings: { readonly rates?: false } = {}
   });
 }
 
-/** Makes `orders` with two published versions, and the alias on the first one. Version 2 fails when it is told to. */
-export async function makeOrders(lab: Lab, options: { readonly secondFails?: boolean } = {}): Promise<LambdaClient> {
-  const client = new LambdaClient({ ...lab.clientSettings, maxAttempts: 1 });
-  const first = lab.functionCode.register('orders 1', () => 'one');
-  const second = lab.functionCode.register('orders 2', () => {
-    if (options.secondFails === true) throw new TypeError('orders 2 is broken');
-    return 'two';
-  });
-  const settings = { Role: role, Handler: 'index.handler', Runtime: 'nodejs20.x' as const };
-  await client.send(
-    new CreateFunctionCommand({ ...settings, FunctionName: 'orders', Code: { ZipFile: first }, Publish: true }),
-  );
-  await client.send(new UpdateFunctionCodeCommand({ FunctionName: 'orders', ZipFile: second }));
-  await lab.clock.advance(5000);
-  await client.send(new PublishVersionCommand({ FunctionName: 'orders' }));
-  await client.send(new CreateAliasCommand({ FunctionName: 'orders', Name: 'live', FunctionVersion: '1' }));
-  return client;
+/** Makes `orders` with two published versions, and the alias on the first one. */
+export function makeOrders(lab: Lab): Promise<LambdaClient> {
+  return createFunction(lab, { ...orders, versions: [() => 'one', () => 'two'] });
 }
 
 /** Makes a function that a hook names. */

@@ -27,7 +27,7 @@ export interface LambdaFunctionResource {
   readonly alias: string;
   /** A positive number as text: what the alias points at before. */
   readonly currentVersion: string;
-  /** A positive number as text, different from `currentVersion`. */
+  /** A positive number as text; equal to `currentVersion` for a function that did not change. */
   readonly targetVersion: string;
 }
 

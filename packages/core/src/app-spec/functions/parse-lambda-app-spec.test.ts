@@ -48,6 +48,11 @@ describe('a Lambda AppSpec', () => {
     expect(parseLambdaAppSpec(json).functions[0]?.targetVersion).toBe('2');
   });
 
+  it('takes equal versions: a function that did not change is deployed with the others', () => {
+    const unchanged = complete.replace('TargetVersion: 2', 'TargetVersion: 1');
+    expect(parseLambdaAppSpec(unchanged).functions).toMatchObject([{ currentVersion: '1', targetVersion: '1' }]);
+  });
+
   it('moves several functions together where the caller takes that', () => {
     const second = complete.replace(
       'Hooks:',
@@ -65,13 +70,6 @@ describe('a Lambda AppSpec', () => {
       'a version in quotes',
       complete.replace('0.0', '"0.0"'),
       ['appspec.yaml:1:10 version: must be the number 0.0, without quotes, got "0.0"'],
-    ],
-    [
-      'equal versions',
-      complete.replace('TargetVersion: 2', 'TargetVersion: 1'),
-      [
-        'appspec.yaml:9:24 Resources.checkout.Properties.TargetVersion: must differ from CurrentVersion, which is 1 too, got 1',
-      ],
     ],
     [
       'the version $LATEST',

@@ -1,4 +1,4 @@
-import { type AppSpecSource, show } from '../app-spec-source.js';
+import type { AppSpecSource } from '../app-spec-source.js';
 import { type LambdaAppSpec, type LambdaFunctionResource, lambdaHookEvents } from './function-app-spec.js';
 import { type ParseFunctionAppSpecOptions, parseFunctionAppSpec, type Resource } from './parse-function-app-spec.js';
 import { parseFunctionHooks } from './parse-hooks.js';
@@ -35,18 +35,11 @@ export function parseLambdaAppSpec(text: string, options: ParseLambdaAppSpecOpti
 }
 
 function parseFunction(source: AppSpecSource, { logicalName, properties }: Resource): LambdaFunctionResource {
-  const currentVersion = matchingText(source, properties, 'CurrentVersion', publishedVersion);
-  const targetVersion = matchingText(source, properties, 'TargetVersion', publishedVersion);
-  if (targetVersion !== '' && targetVersion === currentVersion) {
-    const written = properties.entry('TargetVersion')?.value;
-    const message = `must differ from CurrentVersion, which is ${currentVersion} too`;
-    source.report(written, { path: properties.pathOf('TargetVersion'), message, received: show(written) });
-  }
   return {
     logicalName,
     functionName: requiredText(source, properties, 'Name', 'must name the function'),
     alias: requiredText(source, properties, 'Alias', 'must name the alias that traffic goes through'),
-    currentVersion,
-    targetVersion,
+    currentVersion: matchingText(source, properties, 'CurrentVersion', publishedVersion),
+    targetVersion: matchingText(source, properties, 'TargetVersion', publishedVersion),
   };
 }

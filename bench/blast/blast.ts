@@ -1,0 +1,58 @@
+import { type CreateDriver, inVirtualTime, type Lab, runDeployment, type Traffic } from '@rollway/aws-lab';
+import {
+  blueGreen,
+  type DeploymentGroup,
+  type Monitor,
+  minutes,
+  type Revision,
+  type TrafficRouting,
+  type WeightedStrategy,
+} from '@rollway/core';
+import { createEmbeddedDriver } from '@rollway/driver-embedded';
+
+/** A platform with a good version that serves, and a bad one to be deployed under traffic. */
+export interface BlastWorld {
+  readonly lab: Lab;
+  /** The bad version as {@link Traffic} counts it. */
+  readonly badVersion: string;
+  readonly revision: Revision;
+  readonly monitor: Monitor;
+  /** The group, watching one alarm and going back when it is raised. */
+  group(strategy: WeightedStrategy): DeploymentGroup;
+  startTraffic(): Traffic;
+}
+
+/** What the bad version did. */
+export interface Blast {
+  /** Requests that met it, and their share of all since the deployment began. */
+  readonly requests: number;
+  readonly percent: number;
+  /** Virtual seconds from the first error to the moment at which its weight was 0 again. */
+  readonly seconds: number;
+}
+
+/** How long all traffic is watched after the last shift; without it nothing would be left to end. */
+const bake = minutes(10);
+
+/**
+ * Deploys the bad version and measures what it did until the alarm had taken it back.
+ *
+ * @throws TypeError when the deployment did not end by its alarm: then there is nothing to measure.
+ */
+export async function measureBlast(world: BlastWorld, trafficRouting: TrafficRouting): Promise<Blast> {
+  const { lab, badVersion, revision, monitor } = world;
+  const group = world.group(blueGreen({ trafficRouting, bake }));
+  const createDriver: CreateDriver = (settings) => createEmbeddedDriver({ ...settings, monitoring: { monitor } });
+  return inVirtualTime(lab, async () => {
+    const traffic = world.startTraffic();
+    const { result, events } = await runDeployment(lab, { createDriver, group, revision });
+    await traffic.stop();
+    const back = events.find((event) => event.type === 'traffic-shifted' && event.replacementWeight === 0);
+    const bad = traffic.counts.of(badVersion);
+    if (!result.rolledBack || back === undefined || bad?.firstErrorAt === undefined) {
+      throw new TypeError(`the deployment ended as ${result.status}, not by its alarm`);
+    }
+    const percent = traffic.counts.percentOf(badVersion);
+    return { requests: bad.requests, percent, seconds: (back.at - bad.firstErrorAt) / 1000 };
+  });
+}

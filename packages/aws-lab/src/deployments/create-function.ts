@@ -1,0 +1,71 @@
+import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
+import type { Lab } from '../lab.js';
+import type { FunctionHandler } from '../lambda/function-code.js';
+
+/** A function with published versions, and an alias on the first one. */
+export interface LabFunction {
+  readonly functionName: string;
+  readonly alias: string;
+  /** The code of version 1, 2 and so on; at least one. */
+  readonly versions: readonly [FunctionHandler, ...FunctionHandler[]];
+}
+
+/** The role of functions that are made here. */
+const Role = 'arn:aws:iam::123456789012:role/function';
+
+/** Makes a function with its versions and its alias, as a pipeline would have left them. Time passes meanwhile. */
+export async function createFunction(lab: Lab, { functionName, alias, versions }: LabFunction): Promise<LambdaClient> {
+  const client = new LambdaClient({ ...lab.clientSettings, maxAttempts: 1 });
+  const [first, ...later] = versions.map((handler, index) =>
+    lab.functionCode.register(`${functionName} ${index + 1}`, handler),
+  );
+  const name = { FunctionName: functionName };
+  const settings = { ...name, Role, Handler: 'index.handler', Runtime: 'nodejs20.x' as const };
+  await client.send(new CreateFunctionCommand({ ...settings, Code: { ZipFile: first }, Publish: true }));
+  for (const ZipFile of later) {
+    await client.send(new UpdateFunctionCodeCommand({ ...name, ZipFile }));
+    await lab.clock.advance(5000);
+    await client.send(new PublishVersionCommand(name));
+  }
+  await client.send(new CreateAliasCommand({ ...name, Name: alias, FunctionVersion: '1' }));
+  return client;
+}
+
+/** Makes an alarm that is raised by so many errors of an alias within a minute, Lambda's own resolution. */
+export async function createErrorAlarm(
+  lab: Lab,
+  {
+    alarmName,
+    functionName,
+    alias,
+    errors,
+  }: Omit<LabFunction, 'versions'> & {
+    readonly alarmName: string;
+    readonly errors: number;
+  },
+): Promise<void> {
+  const cloudWatch = new CloudWatchClient({ ...lab.clientSettings, maxAttempts: 1 });
+  const command = new PutMetricAlarmCommand({
+    AlarmName: alarmName,
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Errors',
+    Dimensions: [
+      { Name: 'FunctionName', Value: functionName },
+      { Name: 'Resource', Value: `${functionName}:${alias}` },
+    ],
+    Statistic: 'Sum',
+    Period: 60,
+    EvaluationPeriods: 1,
+    Threshold: errors,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'notBreaching',
+  });
+  await cloudWatch.send(command);
+}

@@ -16,6 +16,7 @@ export {
   type RehearsalFault,
   type RehearsalFaultType,
   type RehearsalMoment,
+  rehearsalFaultTypes,
   type StruckInstances,
 } from './rehearsal/rehearsal-fault.js';
 export {
@@ -25,7 +26,10 @@ export {
   rehearseDefinition,
 } from './rehearsal/rehearse.js';
 export type { LowestHealth } from './rehearsal/service-ledger.js';
+export { type ReplayedStep, stepThrough } from './rehearsal/step-through.js';
 export type { Timeline, TimelinePoint, TimelineSpan } from './rehearsal/timeline.js';
+export { type WhatIf, whatIf } from './rehearsal/what-if.js';
+export { type OtherPolicy, withPolicy } from './rehearsal/with-policy.js';
 export {
   type InMemoryJournal,
   type InMemoryJournalOptions,

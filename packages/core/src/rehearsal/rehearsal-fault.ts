@@ -32,6 +32,18 @@ export type RehearsalFault =
 /** Kinds of faults, for choosing among them. */
 export type RehearsalFaultType = RehearsalFault['type'];
 
+/** All of them. */
+export const rehearsalFaultTypes: readonly RehearsalFaultType[] = [
+  'host-dies',
+  'hook-hangs',
+  'hook-fails',
+  'balancer-refuses',
+  'operation-fails',
+  'alarm',
+  'controller-dies',
+  'unanswered',
+];
+
 /** A fault in words: `hook ApplicationStart fails on every instance`. */
 export function describeFault(fault: RehearsalFault): string {
   switch (fault.type) {

@@ -7,8 +7,8 @@ import type { Timeline } from './timeline.js';
 
 /** How one rehearsed deployment ends. */
 export interface RehearsedEnd {
-  /** `frozen`: the group waits for a person. */
-  readonly status: FinalStatus | 'frozen';
+  /** `frozen`: the group waits for a person after a failure. `unfinished`: it waits for somebody who never comes. */
+  readonly status: FinalStatus | 'frozen' | 'unfinished';
   readonly rolledBack: boolean;
   /** Loud: a rollback was made and failed. */
   readonly rollbackFailed: boolean;

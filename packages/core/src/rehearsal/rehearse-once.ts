@@ -1,16 +1,18 @@
 import type { DeploymentDefinition } from '../deployment/deployment-definition.js';
-import type { DeploymentState } from '../deployment/deployment-state.js';
 import type { JournalRecord } from '../deployment/journal-record.js';
 import type { OperationOutcomes } from './operation-outcomes.js';
 import type { RehearsedEnd } from './rehearsal.js';
 import type { RehearsalFault, RehearsalMoment } from './rehearsal-fault.js';
-import { enterRecord, instancesOut, openServiceLedger, type ServiceLedger } from './service-ledger.js';
+import { endOf } from './rehearsed-end.js';
+import { enterRecord, openServiceLedger } from './service-ledger.js';
 import type { TimelineDrawing } from './timeline.js';
 import { runInVirtualTime, type VirtualRun } from './virtual-run.js';
 
 /** What one run is made from. */
 export interface RehearseOnceOptions {
   readonly definition: DeploymentDefinition;
+  /** Default `rehearsal`. */
+  readonly deploymentId?: string;
   readonly startsAt: number;
   readonly outcomes: OperationOutcomes;
   readonly fault?: RehearsalFault;
@@ -26,7 +28,7 @@ export function rehearseOnce(options: RehearseOnceOptions): RehearsedEnd {
   const awaited = fault === undefined ? undefined : awaitMoment(fault, definition);
   let skipped: string | undefined;
   const state = runInVirtualTime({
-    deploymentId: 'rehearsal',
+    deploymentId: options.deploymentId ?? 'rehearsal',
     definition,
     startsAt,
     outcomes,
@@ -42,22 +44,6 @@ export function rehearseOnce(options: RehearseOnceOptions): RehearsedEnd {
     },
   });
   return endOf(state, ledger, skipped);
-}
-
-function endOf(state: DeploymentState, ledger: ServiceLedger, skipped: string | undefined): RehearsedEnd {
-  const { finalStatus, rollback, failure, frozen } = state;
-  const error = failure?.error ?? frozen?.error;
-  return {
-    status: finalStatus ?? 'frozen',
-    rolledBack: rollback?.outcome === 'succeeded',
-    rollbackFailed: rollback?.outcome === 'failed',
-    ...(skipped === undefined ? {} : { rollbackSkipped: skipped }),
-    ...(error === undefined ? {} : { error }),
-    duration: ledger.lastAt - ledger.startedAt,
-    instancesOut: instancesOut(ledger),
-    ...(ledger.lowest === undefined ? {} : { lowestHealth: ledger.lowest }),
-    exposure: Math.round(ledger.exposure * 10) / 10,
-  };
 }
 
 /** Waits for the moment at which a fault comes from outside; undefined for faults of operations. */

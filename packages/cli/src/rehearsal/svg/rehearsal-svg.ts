@@ -4,18 +4,9 @@ import { describeEnd, formatExposure } from '../rehearsal-table.js';
 import { faultRows } from './fault-rows.js';
 import { drawLanes } from './lanes.js';
 import { chartHeight, serviceChart } from './service-chart.js';
+import { style } from './style.js';
 import { element, svgText } from './svg-element.js';
 import { drawAxis, frame, timeAxis } from './time-axis.js';
-
-/** Colours by meaning, for light and for dark surroundings; all pairs are told apart by lightness too. */
-const style = `
-svg{--paper:#ffffff;--ink:#1c2430;--faint:#5d6878;--grid:#dfe4ea;--blue:#2f6fde;--sky:#a9c8f7;--amber:#b86e00;--red:#c8322b;--green:#1e8449}
-@media (prefers-color-scheme:dark){svg{--paper:#12161c;--ink:#e7ebf0;--faint:#9aa5b4;--grid:#2b333e;--blue:#6ea0f5;--sky:#2c4a7c;--amber:#e3a13b;--red:#f0706a;--green:#55c07f}}
-text{font:12px system-ui,sans-serif;fill:var(--ink)}.title{font-size:18px;font-weight:600}.faint{fill:var(--faint)}.warn{fill:var(--red)}
-.figure{font-variant-numeric:tabular-nums}.paper{fill:var(--paper)}.grid{stroke:var(--grid)}.new{fill:var(--sky)}
-.healthy{fill:none;stroke:var(--blue);stroke-width:2}.floor{stroke:var(--red);stroke-dasharray:5 4}
-.bar{fill:var(--blue)}.bar.wait{fill:var(--amber)}.bar.instance{fill:var(--sky)}.bar.rollback{fill:var(--amber)}.bar.failed{fill:var(--red)}
-.key{fill:var(--sky)}.line{fill:var(--blue)}.good{fill:var(--green)}.fair{fill:var(--amber)}.bad{fill:var(--red)}`;
 
 /** A rehearsal as a picture: who serves and with what over time, what happens when, and what each fault would do. */
 export function rehearsalSvg(rehearsal: Rehearsal): string {

@@ -1,5 +1,5 @@
 import type { RunOperation } from '../deployment/deployment-command.js';
-import { defaultRetryPolicy } from '../driver/operation-performer.js';
+import { defaultRetryPolicy } from '../driver/retry-policy.js';
 import { type Milliseconds, seconds } from '../model/duration.js';
 import type { Instance } from '../model/instance.js';
 import type { TargetRequest } from '../target/v1/request.js';
@@ -60,4 +60,10 @@ export function wentWrong(message: string): FinalStatusOf {
 export const unreachable: FinalStatusOf = {
   status: 'failed',
   diagnostics: { errorCode: 'InstanceUnreachable', message: 'the host went away' },
+};
+
+/** The deadline passed, and the target ended what ran when it was told to. */
+export const timedOut: FinalStatusOf = {
+  status: 'failed',
+  diagnostics: { errorCode: 'ScriptTimedOut', message: 'did not end in time and was cancelled' },
 };

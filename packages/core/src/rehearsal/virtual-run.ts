@@ -10,8 +10,8 @@ import { nextTurn } from '../driver/run-deployment.js';
 import type { Gate } from '../gates/gate.js';
 import { type Milliseconds, seconds } from '../model/duration.js';
 import { createEventHeap, type EventHeap } from '../testing/simulation/event-heap.js';
-import { cancelled, type FinalStatusOf, timedOut } from '../testing/simulation/operation-answers.js';
-import type { OperationOutcomes } from './operation-outcomes.js';
+import { cancelled, type FinalStatusOf } from '../testing/simulation/operation-answers.js';
+import { type OperationOutcomes, timedOut } from './operation-outcomes.js';
 
 /** How long a host takes to end a script that is cancelled. */
 const graceTime = seconds(1);
@@ -121,13 +121,18 @@ function commitTurn(running: Running, inputs: readonly DeploymentInput[]): void 
   perform(running, commands);
   running.options.onCommitted(records, {
     state: running.state,
-    post: (input, after = 0) => schedule(running, after, () => post(running, stamped(running, input))),
+    post: (input, after = 0) => schedule(running, after, () => postLast(running, input)),
     killController: (duration) => {
       downFor = duration;
     },
   });
   for (const record of records) if (record.type === 'wait-started') answer(running, record);
   if (downFor !== undefined) killController(running, downFor);
+}
+
+/** What comes from outside comes after the reports of the same moment, as far as they are known by then. */
+function postLast(running: Running, input: DeploymentInputAtAnyTime): void {
+  schedule(running, 0, () => post(running, stamped(running, input)));
 }
 
 function stamped(running: Running, input: DeploymentInputAtAnyTime): DeploymentInput {

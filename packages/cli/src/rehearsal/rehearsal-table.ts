@@ -6,7 +6,7 @@ export function rehearsalTable(rehearsal: Rehearsal): readonly string[] {
   const { deploymentGroupName, fleetSize, duration, likely, faults } = rehearsal;
   const { runs } = duration;
   return [
-    `${deploymentGroupName}: ${fleetSize} instances, ${describeEnd(likely)}`,
+    `${deploymentGroupName}: ${fleetSize} instance(s), ${describeEnd(likely)}`,
     `duration: ${formatDuration(duration.likely)} likely, ${formatDuration(duration.shortest)} to ${formatDuration(duration.longest)} in ${runs} run(s), ${formatDuration(duration.worstCase)} at worst`,
     describeFloor(likely),
     `exposure: ${formatExposure(likely.exposure)} percent-minutes on the new revision`,

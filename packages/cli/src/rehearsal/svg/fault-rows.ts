@@ -8,7 +8,7 @@ const rowHeight = 20;
 /** Rows of a picture; the table has them all. */
 const mostRows = 40;
 /** Where the columns begin. */
-const columns = { dot: 20, what: 32, ends: 400, after: 640, out: 740, lowest: 830, exposure: 936 } as const;
+const columns = { dot: 20, what: 32, ends: 440, after: 640, out: 740, lowest: 830, exposure: 936 } as const;
 
 /** A row for each fault: what, and how it ends. */
 export function faultRows(
@@ -54,8 +54,14 @@ function row(description: string, end: RehearsedEnd, y: number): readonly string
 }
 
 /** Where somebody has to do something is worst; back where it was is better than half way. */
-function severity({ status, rolledBack, rollbackFailed, instancesOut }: RehearsedEnd): 'good' | 'fair' | 'bad' {
+function severity({
+  status,
+  rolledBack,
+  rollbackFailed,
+  instancesOut,
+  exposure,
+}: RehearsedEnd): 'good' | 'fair' | 'bad' {
   if (rollbackFailed || status === 'frozen' || status === 'unfinished') return 'bad';
   if (status === 'succeeded') return instancesOut === 0 ? 'good' : 'fair';
-  return rolledBack && instancesOut === 0 ? 'fair' : 'bad';
+  return (rolledBack || exposure === 0) && instancesOut === 0 ? 'fair' : 'bad';
 }

@@ -47,7 +47,7 @@ function heading({ deploymentGroupName, fleetSize, duration, likely, timeline }:
   ];
   const isLong = timeline.points.length > 0;
   return [
-    svgText(`Rehearsal of ${deploymentGroupName}: ${fleetSize} instances, ${describeEnd(likely)}`, {
+    svgText(`Rehearsal of ${deploymentGroupName}: ${fleetSize} instance(s), ${describeEnd(likely)}`, {
       class: 'title',
       x: 20,
       y: 32,

@@ -20,11 +20,6 @@ export type DurationDistribution =
  */
 export type DurationModel = Readonly<Record<string, DurationDistribution>>;
 
-/** Always the same. */
-export function fixed(value: Milliseconds): DurationDistribution {
-  return { type: 'fixed', value };
-}
-
 function around(likely: Milliseconds): DurationDistribution {
   return { type: 'between', shortest: likely / 2, likely, longest: likely * 3 };
 }

@@ -106,6 +106,8 @@ export function enterRecord(ledger: ServiceLedger, record: JournalRecord): void 
     case 'instance-left':
       ledger.fleetSize -= 1;
       for (const instances of [ledger.onOld, ledger.onNew, ledger.inFlight]) instances.delete(record.instanceId);
+      return;
+    default:
   }
 }
 

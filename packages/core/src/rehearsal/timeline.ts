@@ -129,6 +129,8 @@ function drawSpan(
     case 'instance-succeeded':
     case 'instance-failed':
       end(`instance ${record.instanceId}`, record.type === 'instance-succeeded' ? 'succeeded' : 'failed');
+      return;
+    default:
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type RehearsedEnd,
   type RehearseOptions,
   rehearse,
+  type SimulatedTargetSettings,
   simulatedTarget,
 } from '@rollway/core/testing';
 
@@ -22,7 +23,7 @@ export function fleetOf(size: number): readonly Instance[] {
 /** A group of servers; by default of four, half at a time. */
 export function serverGroup(
   settings: Partial<DeploymentGroupSettings> = {},
-  target: Partial<Parameters<typeof simulatedTarget>[0]> = {},
+  target: Partial<SimulatedTargetSettings> = {},
 ): DeploymentGroup {
   return defineDeploymentGroup({
     name: 'web',

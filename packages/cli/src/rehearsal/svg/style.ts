@@ -36,7 +36,7 @@ const dark: Palette = {
 };
 
 /** Colours written out, because not every viewer of pictures knows variables; who prefers dark gets the second set. */
-export const style = [
+export const style: string = [
   'text{font:12px system-ui,"DejaVu Sans",sans-serif}.title{font-size:18px;font-weight:600}',
   '.figure{font-variant-numeric:tabular-nums}.healthy{fill:none;stroke-width:2}.floor{stroke-dasharray:5 4}',
   colours(light),

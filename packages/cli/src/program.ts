@@ -9,12 +9,15 @@ import {
   tagCommand,
 } from './commands/instances.js';
 import { type LocalOptions, localCommand } from './commands/local.js';
-import { planCommand } from './commands/plan.js';
+import { type PlanOptions, planCommand } from './commands/plan.js';
+import { rehearseCommand } from './commands/rehearse.js';
+import { replayCommand } from './commands/replay.js';
 import { resumeCommand } from './commands/resume.js';
 import { statusCommand } from './commands/status.js';
 import { steerCommand } from './commands/steer.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { printError } from './print-error.js';
+import { addRehearsalCommands } from './rehearsal/rehearsal-commands.js';
 import { type CommonOptions, type Session, withSession } from './session.js';
 import type { Terminal } from './terminal.js';
 
@@ -28,11 +31,11 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   const perform = async (options: CommonOptions, command: (session: Session) => Promise<number>): Promise<void> => {
     exitCode = await withSession(terminal, options, command);
   };
-  const local = async (options: LocalOptions): Promise<void> => {
-    exitCode = await localCommand(terminal, options);
+  const performAlone = async (command: () => Promise<number>): Promise<void> => {
+    exitCode = await command();
   };
   try {
-    await buildProgram(terminal, { perform, local }).parseAsync([...argv], { from: 'user' });
+    await buildProgram(terminal, { perform, performAlone }).parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage;
@@ -45,10 +48,11 @@ type Perform = (options: CommonOptions, command: (session: Session) => Promise<n
 
 interface Actions {
   readonly perform: Perform;
-  readonly local: (options: LocalOptions) => Promise<void>;
+  /** For commands that need neither a configuration nor a driver. */
+  readonly performAlone: (command: () => Promise<number>) => Promise<void>;
 }
 
-function buildProgram(terminal: Terminal, { perform, local }: Actions): Command {
+function buildProgram(terminal: Terminal, { perform, performAlone }: Actions): Command {
   const program = new Command('rollway')
     .description('Rolls application revisions out over the deployment groups of rollway.config.ts.')
     .option('--config <file>', 'configuration file (default: rollway.config.ts in this directory)')
@@ -63,7 +67,13 @@ function buildProgram(terminal: Terminal, { perform, local }: Actions): Command 
   const json = (): boolean => common().json ?? false;
   addDeploymentCommands(program, { perform, common, json });
   addSteeringCommands(program, { perform, common, json });
-  addLocalCommand(program, (options) => local({ ...options, json: json() }));
+  addRehearsalCommands(program, {
+    rehearse: (group, revision, options) =>
+      perform(common(), (session) => rehearseCommand(session, group, revision, { ...options, json: json() })),
+    replay: (journal, deployment, options) =>
+      performAlone(() => replayCommand(terminal, journal, deployment, { ...options, json: json() })),
+  });
+  addLocalCommand(program, (options) => performAlone(() => localCommand(terminal, { ...options, json: json() })));
   addInstanceCommands(program, { perform, common, json });
   return program;
 }
@@ -78,8 +88,9 @@ function addDeploymentCommands(program: Command, { perform, common, json }: Part
   program
     .command('plan <group> <revision>')
     .description('show what a deployment would do; touches nothing')
-    .action((group: string, revision: string) =>
-      perform(common(), (session) => planCommand(session, group, revision, json())),
+    .option('--diff [deployment]', 'show what it would do otherwise than this one, or than the last one')
+    .action((group: string, revision: string, options: PlanOptions) =>
+      perform(common(), (session) => planCommand(session, group, revision, { ...options, json: json() })),
     );
   program
     .command('deploy <group> <revision>')
@@ -131,7 +142,7 @@ function addSteeringCommands(program: Command, { perform, common, json }: Parts)
 }
 
 /** The options are those of CodeDeploy's local command, letter by letter. */
-function addLocalCommand(program: Command, run: Actions['local']): void {
+function addLocalCommand(program: Command, run: (options: LocalOptions) => Promise<void>): void {
   program
     .command('local')
     .description('run a revision on this machine, without configuration or service')

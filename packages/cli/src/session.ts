@@ -1,5 +1,5 @@
 import { type DeploymentGroup, SettingsError } from '@rollway/core';
-import { createEmbeddedDriver, type EmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
+import { createEmbeddedDriver, type EmbeddedDriver, type FileJournal, fileJournal } from '@rollway/driver-embedded';
 import { type LoadedConfig, loadConfig } from './config/load-config.js';
 import type { Terminal } from './terminal.js';
 
@@ -8,6 +8,8 @@ export interface Session {
   readonly terminal: Terminal;
   readonly config: LoadedConfig;
   readonly driver: EmbeddedDriver;
+  /** The driver's journal, for reading. */
+  readonly journal: FileJournal;
   /** @throws SettingsError when the configuration has no such group. */
   group(name: string): DeploymentGroup;
 }
@@ -25,13 +27,14 @@ export async function withSession(
   command: (session: Session) => Promise<number>,
 ): Promise<number> {
   const config = await loadConfig({ cwd: terminal.cwd, file: options.config });
+  const journal = fileJournal(config.journal);
   const driver = createEmbeddedDriver({
     groups: config.groups,
-    journal: fileJournal(config.journal),
+    journal,
     onLog: (operationId, message) => terminal.error(`${operationId}: ${message}`),
   });
   try {
-    return await command({ terminal, config, driver, group: (name) => findGroup(config, name) });
+    return await command({ terminal, config, driver, journal, group: (name) => findGroup(config, name) });
   } finally {
     await driver.close();
     await config.close();

@@ -1,4 +1,35 @@
-/** For writers of tests: specifications of the machine, the ports' twins in memory, a scripted target, and simulation. */
+/**
+ * For writers of tests and for who rehearses: specifications of the machine, the ports' twins in memory, a scripted target,
+ * simulation, and rehearsals.
+ */
+export {
+  assumedDurations,
+  type DurationDistribution,
+  type DurationModel,
+  otherwiseAssumed,
+} from './rehearsal/duration-model.js';
+export { listFaults } from './rehearsal/list-faults.js';
+export { measureDurations } from './rehearsal/measure-durations.js';
+export type { DurationSource, Rehearsal, RehearsedEnd, RehearsedFault } from './rehearsal/rehearsal.js';
+export {
+  describeFault,
+  type RehearsalFault,
+  type RehearsalFaultType,
+  type RehearsalMoment,
+  rehearsalFaultTypes,
+  type StruckInstances,
+} from './rehearsal/rehearsal-fault.js';
+export {
+  type RehearseDefinitionOptions,
+  type RehearseOptions,
+  rehearse,
+  rehearseDefinition,
+} from './rehearsal/rehearse.js';
+export type { LowestHealth } from './rehearsal/service-ledger.js';
+export { type ReplayedStep, stepThrough } from './rehearsal/step-through.js';
+export type { Timeline, TimelinePoint, TimelineSpan } from './rehearsal/timeline.js';
+export { type WhatIf, whatIf } from './rehearsal/what-if.js';
+export { type OtherPolicy, withPolicy } from './rehearsal/with-policy.js';
 export {
   type InMemoryJournal,
   type InMemoryJournalOptions,

@@ -2,13 +2,14 @@ import type { DeploymentEvent } from '@rollway/core';
 
 /** One line for an event, for logs and pipes; undefined where a line would only repeat the last one. */
 export function plainLine(event: DeploymentEvent): string | undefined {
-  const text = describe(event);
+  const text = describeEvent(event);
   return text === undefined ? undefined : `${new Date(event.at).toISOString()} ${event.deploymentId} ${text}`;
 }
 
 type StepEvent = Extract<DeploymentEvent, { readonly step: number } | { readonly type: 'wait-started' | 'wait-ended' }>;
 
-function describe(event: DeploymentEvent): string | undefined {
+/** An event in words, without its time and place; undefined where a line would only repeat the last one. */
+export function describeEvent(event: DeploymentEvent): string | undefined {
   if ('step' in event || event.type === 'wait-started' || event.type === 'wait-ended') return describeStep(event);
   switch (event.type) {
     case 'deployment-started': {

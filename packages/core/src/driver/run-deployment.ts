@@ -94,9 +94,10 @@ async function takeDeliveries(options: LoopOptions, deliveries: readonly Deliver
 }
 
 /**
- * A request is a turn of its own: what came before it may decide whether it can be granted. Everything else is gathered.
+ * The deliveries that the next turn takes. A request is a turn of its own: what came before it may decide whether it can be
+ * granted. Everything else is gathered.
  */
-function nextTurn(
+export function nextTurn(
   state: DeploymentState,
   waiting: readonly Delivery[],
 ): { readonly taken: readonly Delivery[]; readonly refusal?: string | undefined } {

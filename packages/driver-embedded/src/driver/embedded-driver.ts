@@ -1,5 +1,6 @@
 import {
   type Deployment,
+  type DeploymentDefinition,
   type DeploymentGroup,
   DeploymentNotFoundError,
   type Plan,
@@ -11,7 +12,7 @@ import { createDriverContext } from './driver-context.js';
 import { type EmbeddedDriverSettings, parseSettings } from './driver-settings.js';
 import { createGroupQueue } from './group-queue.js';
 import { loadState } from './load-state.js';
-import { type PlanRequest, planDeployment } from './plan-deployment.js';
+import { type PlanRequest, previewDeployment } from './plan-deployment.js';
 import { type ResumeOptions, type ResumeReport, resumeDeployments } from './resume-deployments.js';
 import { startDeployment } from './start-deployment.js';
 import { checkStart } from './start-request.js';
@@ -43,6 +44,8 @@ export interface EmbeddedDriver extends AsyncDisposable {
    * @throws PlanError when the plan is impossible, and whatever the target throws for a revision it cannot deploy.
    */
   plan(group: DeploymentGroup, request: PlanRequest): Promise<Plan>;
+  /** As `plan`, but all that a start would record as the deployment's definition: what a rehearsal works with. */
+  preview(group: DeploymentGroup, request: PlanRequest): Promise<DeploymentDefinition>;
   /**
    * Takes up unfinished deployments of the driver's groups where they were interrupted: all of them unless told otherwise.
    *
@@ -104,7 +107,8 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
         throw new DeploymentNotFoundError({ deploymentId, journal: journal.directory ?? 'the journal' });
       return context.observe(deploymentId, state);
     },
-    plan: (group, request) => planDeployment(context, group, request),
+    plan: async (group, request) => (await previewDeployment(context, group, request)).plan,
+    preview: (group, request) => previewDeployment(context, group, request),
     resume: (options = {}) => inTurn(() => resumeDeployments(context, options)),
     list: () => context.list(),
     close,

@@ -144,3 +144,9 @@ export function emptyState(): DeploymentState {
 export function isFinal(state: DeploymentState): boolean {
   return state.finalStatus !== undefined;
 }
+
+/** Whether it waits for somebody to decide. A request to stop or to roll back is that decision, and it is not taken back. */
+export function isFrozen(state: DeploymentState): state is DeploymentState & { readonly frozen: Failure } {
+  const { frozen, interruption } = state;
+  return frozen !== undefined && interruption?.kind !== 'stop' && interruption?.kind !== 'rollback';
+}

@@ -1,4 +1,4 @@
-import { type DeploymentState, isFinal } from './deployment-state.js';
+import { type DeploymentState, isFinal, isFrozen } from './deployment-state.js';
 import { type FleetState, waitingIn } from './fleet/fleet-state.js';
 import { countedInstances, isAvailable } from './fleet/open-fleet.js';
 import { invariant } from './invariant.js';
@@ -7,7 +7,7 @@ import { invariant } from './invariant.js';
 export function assertLiveness(state: DeploymentState): void {
   if (state.definition === undefined || isFinal(state)) return;
   // People may take as long as they like.
-  if (state.paused || state.frozen !== undefined) return;
+  if (state.paused || isFrozen(state)) return;
   const inFlight = state.stage?.kind === 'fleet' ? state.stage.inFlight : 0;
   const due = inFlight > 0 || state.operation !== undefined || state.waiting !== undefined;
   invariant(due, 'every deployment that is not final has something due', {

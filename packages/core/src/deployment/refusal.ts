@@ -1,6 +1,6 @@
 import type { DeploymentErrorCode } from './deployment-event.js';
 import type { DeploymentRequest } from './deployment-input.js';
-import { type DeploymentState, type Failure, isFinal } from './deployment-state.js';
+import { type DeploymentState, type Failure, isFinal, isFrozen } from './deployment-state.js';
 import { isContinuable } from './waiting/waiting.js';
 
 /** Why a request cannot be granted in this state, as a sentence with what to do instead; undefined when it can. */
@@ -12,11 +12,11 @@ export function explainRefusal(state: DeploymentState, request: DeploymentReques
   }
   switch (request.type) {
     case 'pause':
-      if (state.frozen !== undefined) return 'it is frozen; resume it, stop it, or roll it back';
+      if (isFrozen(state)) return 'it is frozen; resume it, stop it, or roll it back';
       if (state.interruption !== undefined) return 'it is being ended already and starts nothing new but a rollback';
       return state.paused ? 'it is paused already; resume it' : undefined;
     case 'resume':
-      return state.frozen === undefined ? explainUnpaused(state) : explainFrozen(state, state.frozen);
+      return isFrozen(state) ? explainFrozen(state, state.frozen) : explainUnpaused(state);
     case 'continue':
       return explainWait(state, request.wait);
     case 'stop':
@@ -37,7 +37,10 @@ function explainUnpaused(state: DeploymentState): string | undefined {
 function explainFrozen(state: DeploymentState, { error }: Failure): string | undefined {
   const [alarm] = state.alarms;
   if (alarm !== undefined) return `alarm ${alarm} is still raised; roll back, stop, or wait until it is over`;
-  if (!repeatable.includes(error.code)) return `a step of it failed (${error.code}); roll back or stop`;
+  // What failed while it was frozen counts too: nobody has looked at it yet.
+  for (const { code } of [error, state.stageFailure?.error ?? error]) {
+    if (!repeatable.includes(code)) return `a step of it failed (${code}); roll back or stop`;
+  }
   return undefined;
 }
 
@@ -62,7 +65,7 @@ function explainRollback(
   request: Extract<DeploymentRequest, { readonly type: 'rollback' }>,
 ): string | undefined {
   const { interruption, definition } = state;
-  if (interruption !== undefined && state.frozen === undefined) {
+  if (interruption !== undefined && !isFrozen(state)) {
     return `it is being ended already (${interruption.kind})`;
   }
   const returns = definition?.plan.deploymentType === 'blue-green';

@@ -78,13 +78,15 @@ export function foldLeft(
   }
   const { phase } = member;
   const wasInFlight = phase === 'running' || phase === 'held';
+  const wasServing = phase === 'succeeded';
   member.phase = 'left';
   member.accepted = undefined;
   if (fleet === undefined) return;
   if (wasInFlight) leaveWork(state, fleet, member.batch);
-  if (counted === undefined || phase === 'unreachable') return;
+  // Counted apart already, in the attempt that found it so.
+  if (counted === undefined || (phase === 'unreachable' && member.attempt === counted.attempt)) return;
   if (member.attempt !== counted.attempt || member.stage !== counted.stage) {
-    leaveUnattempted(state, counted, record);
+    leaveUnattempted(state, counted, record, wasServing);
     return;
   }
   if (phase === 'failed') counted.failed -= 1;
@@ -109,13 +111,13 @@ function leaveUnattempted(
   state: DeploymentState,
   fleet: FleetState | undefined,
   record: Extract<JournalRecord, { readonly type: 'instance-left' }>,
+  wasServing?: boolean,
 ): void {
   const { instanceId, at } = record;
   const side = fleet?.side ?? sideOf(state, instanceId);
   const index = fleetOf(state, side).findIndex((instance) => instance.instanceId === instanceId);
-  const known = state.members.get(instanceId);
-  const wasAvailable = known === undefined ? isServing(state, side, index) : undefined;
-  if (known === undefined) {
+  const available = wasServing ?? isServing(state, side, index);
+  if (!state.members.has(instanceId)) {
     const { attempt } = state;
     const stage = state.stage?.stage ?? 0;
     const entry = { index, instanceId, batch: 0, attempt, stage, phase: 'left', event: 0, startedAt: at } as const;
@@ -123,7 +125,8 @@ function leaveUnattempted(
   }
   if (fleet === undefined || index < 0 || !isInOrder(fleet, index, fleetSizeOf(state, side))) return;
   fleet.leftAhead += 1;
-  const available = wasAvailable ?? true;
+  // A stage that failed has counted it as skipped; now it is one that left.
+  if (fleet.outcome === 'failed') fleet.skipped -= 1;
   if (!available) fleet.unavailable -= 1;
   shrinkZone(fleet, index, { unavailable: !available, failed: false });
   resize(fleet, fleet.fleetSize - 1);

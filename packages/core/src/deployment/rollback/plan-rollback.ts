@@ -70,7 +70,7 @@ function planReturn(state: DeploymentState, plan: Plan): RollbackPlan | NoRollba
     return { impossible: 'the original is being removed, or is gone; deploy the previous revision instead' };
   }
   const provision = plan.stages.findIndex(({ kind }) => kind === 'provision');
-  const provisioned = provision >= 0 && reached(state, provision);
+  const provisioned = provision >= 0 && wasBegun(state, provision);
   const blocked = fleetBack(state, plan, 'block-traffic', 'original');
   const allowed = fleetBack(state, plan, 'allow-traffic', 'replacement');
   const { production, test } = state.traffic;
@@ -90,8 +90,10 @@ function planReturn(state: DeploymentState, plan: Plan): RollbackPlan | NoRollba
   return { stages, instanceIds: worked };
 }
 
-function reached(state: DeploymentState, stage: number): boolean {
-  return (state.stage?.stage ?? -1) >= stage;
+/** Whether a stage with steps began its first one. A stage that is interrupted as it opens has done nothing. */
+function wasBegun({ stage, operation }: DeploymentState, number: number): boolean {
+  if (stage === undefined || stage.stage !== number) return (stage?.stage ?? -1) > number;
+  return operation !== undefined || (stage.kind !== 'fleet' && stage.step > 0);
 }
 
 /** The traffic events the other way round, for the instances that one stage of the deployment worked on. */

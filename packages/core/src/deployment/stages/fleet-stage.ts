@@ -8,7 +8,7 @@ import { finalCause, lostCause, stuckCause } from '../fleet/judge-fleet.js';
 import { openFleet } from '../fleet/open-fleet.js';
 import { mayStart } from '../guards/may-start.js';
 import type { NewRecord } from '../journal-record.js';
-import { startWait } from '../waiting/waiting.js';
+import { endWait, startWait } from '../waiting/waiting.js';
 import type { StageKind } from './stage-kind.js';
 
 const nothing: readonly NewRecord[] = [];
@@ -46,6 +46,8 @@ function admitOrGiveUp(
 }
 
 function closeStage(state: DeploymentState, fleet: FleetState, at: number): readonly NewRecord[] {
+  // The instances that a pause was before have all left: there is nothing to wait for.
+  if (state.waiting !== undefined) return [endWait(state.waiting, at, 'interrupted')];
   const cause = finalCause(fleet);
   if (cause !== undefined) return failStage(state, fleet, cause, at);
   return [{ type: 'stage-succeeded', at, attempt: fleet.attempt, stage: fleet.stage }];

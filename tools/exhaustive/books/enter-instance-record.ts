@@ -1,0 +1,145 @@
+import type { FleetStage } from '@rollway/core';
+import type { DeploymentDefinition, JournalRecord } from '@rollway/core/driver';
+import { demand } from '../violation.js';
+import { naiveBudget, naiveMinimum } from './arithmetic.js';
+import { type Books, type InstanceBook, inFlight } from './books.js';
+
+type InstanceRecord = Extract<JournalRecord, { readonly instanceId: string; readonly attempt: number }>;
+
+function fleetStageOf(books: Books, evidence: unknown): FleetStage {
+  const stage = books.stages[books.stage];
+  demand(
+    stage?.kind === 'fleet' && books.stageOutcome !== undefined,
+    'instances are worked on in a fleet stage',
+    evidence,
+  );
+  return stage;
+}
+
+/** Instances leave service: the floor, the zone's floor and the budgets hold, and nothing stands against it. */
+export function enterBatch(
+  books: Books,
+  record: Extract<JournalRecord, { readonly type: 'batch-started' }>,
+  definition: DeploymentDefinition,
+): void {
+  const stage = fleetStageOf(books, record);
+  const stands = books.paused || books.frozen || books.ending !== undefined || books.waiting !== undefined;
+  demand(!stands && books.stageOutcome === 'open', 'no batch starts while nothing may begin', record);
+  demand(record.attempt === books.attempt, 'a batch belongs to the attempt', record);
+  for (const instanceId of record.instanceIds) takeOut(books, stage, { instanceId, record });
+  const { minimum, fleetSize } = floorOf(books, stage, definition);
+  demand(inFlight(books) <= fleetSize - minimum, 'no more are out than the floor allows', record);
+  if (books.attempt === 2) return;
+  const budget = stage.failureBudget && naiveBudget(stage.failureBudget, books.sizeAtStart);
+  const spent = budget !== undefined && books.failed > budget && books.failed > books.accepted;
+  demand(!spent, 'nothing starts once the failure budget is spent', record);
+  const missable = naiveBudget(stage.unreachableBudget ?? { type: 'percent', value: 100 }, books.sizeAtStart);
+  demand(books.unreachable <= missable, 'nothing starts once the unreachable budget is spent', record);
+  const lost = books.failed > books.accepted && fleetSize - books.failed <= minimum;
+  demand(!lost || stage.setting === undefined, 'nothing starts once the success rule is lost', record);
+}
+
+function takeOut(
+  books: Books,
+  stage: FleetStage,
+  { instanceId, record }: { readonly instanceId: string; readonly record: JournalRecord },
+): void {
+  const book = books.instances.get(instanceId);
+  demand(book !== undefined && book.ended !== 'left', 'a batch names instances that are there', record);
+  const again = book.attempt === books.attempt && book.stage === books.stage;
+  demand(!again, 'an instance is attempted once per stage', record);
+  const wasServing = book.serving;
+  const redeploys = books.attempt === 2 && (stage.role ?? 'update') === 'update';
+  demand(!redeploys || stage.scope === 'full' || book.attempt === 1, 'a rollback takes only what was touched', record);
+  if (leavesService(stage)) book.serving = false;
+  Object.assign(book, { attempt: books.attempt, stage: books.stage, concluded: 0, open: false, ended: undefined });
+  if (wasServing && (stage.role ?? 'update') === 'update') demandFloor(books, stage, { book, record });
+}
+
+function leavesService({ role = 'update' }: FleetStage): boolean {
+  return role === 'update';
+}
+
+function demandFloor(
+  books: Books,
+  stage: FleetStage,
+  { book, record }: { readonly book: InstanceBook; readonly record: JournalRecord },
+): void {
+  const there = [...books.instances.values()].filter((one) => counts(books, one));
+  const serving = there.filter((one) => one.serving);
+  const minimum = naiveMinimum(stage, there.length);
+  demand(serving.length >= minimum, 'no serving instance is taken out below the floor', { record, minimum });
+  if (stage.zones === undefined || book.zone === undefined) return;
+  const zone = stage.zones.find((one) => one.zone === book.zone);
+  const inZone = serving.filter((one) => one.zone === book.zone).length;
+  demand(inZone >= (zone?.floor.minimumHealthy ?? 0), 'no instance is taken out below the floor of its zone', record);
+}
+
+/** In the fleet that the floor speaks of: neither gone nor counted apart as unreachable in this attempt. */
+function counts(books: Books, { ended, attempt, stage }: InstanceBook): boolean {
+  return ended !== 'left' && !(ended === 'unreachable' && attempt === books.attempt && stage === books.stage);
+}
+
+function floorOf(
+  books: Books,
+  stage: FleetStage,
+  { plan }: DeploymentDefinition,
+): { readonly minimum: number; readonly fleetSize: number } {
+  const side = stage.side === 'replacement' ? 'replacement' : 'original';
+  const planned = plan.deploymentType === 'blue-green';
+  const there = [...books.instances.values()].filter((one) => counts(books, one));
+  const fleetSize = planned ? there.filter(({ instanceId }) => sideOf(instanceId) === side).length : there.length;
+  return { minimum: naiveMinimum(stage, fleetSize), fleetSize };
+}
+
+function sideOf(instanceId: string): 'original' | 'replacement' {
+  return instanceId.startsWith('g-') ? 'replacement' : 'original';
+}
+
+/** Events start once and in order, conclude once, and then the instance ends once. */
+export function enterInstanceRecord(books: Books, record: InstanceRecord, definition: DeploymentDefinition): void {
+  const { lifecycle, role = 'update', unreachableBudget } = fleetStageOf(books, record);
+  const book = books.instances.get(record.instanceId);
+  demand(book !== undefined && book.ended === undefined, 'nothing happens on an instance that ended', record);
+  const current = book.attempt === books.attempt && book.stage === books.stage && record.attempt === books.attempt;
+  demand(current, 'a record belongs to the stage its instance is in', record);
+  switch (record.type) {
+    case 'lifecycle-event-started':
+      demand(!book.open && lifecycle[book.concluded] === record.lifecycleEvent, 'events start once, in order', record);
+      demandMayGoOn(books, record, definition);
+      book.open = true;
+      return;
+    case 'operation-accepted':
+      demand(book.open && lifecycle[book.concluded] === record.lifecycleEvent, 'what is accepted is in flight', record);
+      return;
+    case 'lifecycle-event-succeeded':
+    case 'lifecycle-event-failed':
+      demand(book.open && lifecycle[book.concluded] === record.lifecycleEvent, 'what concludes is in flight', record);
+      book.open = false;
+      book.concluded += 1;
+      return;
+    case 'instance-succeeded':
+      demand(!book.open && book.concluded === lifecycle.length, 'no event is left out', record);
+      book.ended = 'succeeded';
+      book.serving = role === 'update' || role === 'allow-traffic';
+      return;
+    case 'instance-failed':
+      demand(!book.open, 'an instance ends between two events', record);
+      demand(record.reason !== 'interrupted' || books.ending !== undefined, 'only an ending interrupts', record);
+      book.ended = record.reason === 'unreachable' ? 'unreachable' : 'failed';
+      demand(
+        book.ended === 'failed' || unreachableBudget !== undefined,
+        'unreachable is failed without a budget',
+        record,
+      );
+      if (book.ended === 'failed') books.failed += 1;
+      else books.unreachable += 1;
+  }
+}
+
+/** A stop, a rollback, an alarm and a pause let no event begin; a frozen group lets instances in work come to their end. */
+function demandMayGoOn(books: Books, record: InstanceRecord, { onFailure }: DeploymentDefinition): void {
+  const freezes = onFailure === 'freeze' && books.attempt === 1 && books.ending === 'alarm';
+  demand(books.ending === undefined || freezes, 'no event starts in an attempt that is being ended', record);
+  demand(!books.paused, 'no event starts while paused', record);
+}

@@ -101,7 +101,51 @@ const gate = {
 
 /** Every deployment that is explored: together they have each kind of stage, wait, budget, policy and rollback. */
 export async function configurations(): Promise<readonly Configuration[]> {
-  return Promise.all([...inPlaceConfigurations(), ...policyConfigurations(), ...blueGreenConfigurations()]);
+  return Promise.all([
+    ...smallConfigurations(),
+    ...inPlaceConfigurations(),
+    ...policyConfigurations(),
+    ...blueGreenConfigurations(),
+  ]);
+}
+
+/** The same as some of the larger ones, small enough for the tests. */
+function smallConfigurations(): readonly Promise<Configuration>[] {
+  const small = { events: 1, quick: true } as const;
+  return [
+    inPlaceOf('two zones, small', {
+      ...small,
+      instances: 4,
+      zones: 2,
+      strategy: { minimumHealthyHosts: hostCount(1), zonal: { minimumHealthyHostsPerZone: hostCount(1) } },
+      outside: ['stop'],
+    }),
+    inPlaceOf('budgets and pauses, small', {
+      ...small,
+      instances: 3,
+      strategy: {
+        minimumHealthyHosts: allAtOnce,
+        batches: { sizes: [count(1)], pauseBetween: minutes(1) },
+        failureBudget: count(1),
+        unreachableBudget: count(1),
+      },
+      outside: ['pause', 'unreachable'],
+    }),
+    inPlaceOf('freeze, small', {
+      ...small,
+      instances: 2,
+      strategy: { minimumHealthyHosts: oneAtATime },
+      policy: { onFailure: 'freeze' },
+      outside: [...requests, 'alarm'],
+    }),
+    inPlaceOf('a fleet that moves, small', {
+      ...small,
+      instances: 2,
+      alike: false,
+      strategy: { minimumHealthyHosts: oneAtATime },
+      outside: ['joined', 'left'],
+    }),
+  ];
 }
 
 function inPlaceConfigurations(): readonly Promise<Configuration>[] {
@@ -142,7 +186,6 @@ function inPlaceConfigurations(): readonly Promise<Configuration>[] {
         unreachableBudget: percent(25),
       },
       outside: [...requests, ...faults],
-      quick: true,
     }),
     inPlaceOf('two zones with a floor in each', {
       instances: 4,
@@ -153,7 +196,6 @@ function inPlaceConfigurations(): readonly Promise<Configuration>[] {
         zonal: { monitorDuration: minutes(1), minimumHealthyHostsPerZone: hostCount(1) },
       },
       outside: [...requests, 'alarm', 'lost'],
-      quick: true,
     }),
     inPlaceOf('two that are out of service before', {
       instances: 4,
@@ -161,7 +203,6 @@ function inPlaceConfigurations(): readonly Promise<Configuration>[] {
       unhealthy: 2,
       strategy: { minimumHealthyHosts: hostCount(2) },
       outside: [...requests, 'accepted', 'lost'],
-      quick: true,
     }),
     inPlaceOf('a fleet that moves', {
       instances: 2,
@@ -169,7 +210,6 @@ function inPlaceConfigurations(): readonly Promise<Configuration>[] {
       alike: false,
       strategy: { minimumHealthyHosts: oneAtATime },
       outside: ['pause', 'stop', 'joined', 'left'],
-      quick: true,
     }),
     inPlaceOf('a fleet that moves, in zones', {
       instances: 3,
@@ -196,7 +236,6 @@ function policyConfigurations(): readonly Promise<Configuration>[] {
       ...three,
       policy: { onFailure: 'freeze', alarms },
       outside: [...requests, 'alarm', 'unreadable', 'lost'],
-      quick: true,
     }),
     inPlaceOf('freeze, half at a time in batches', {
       instances: 4,
@@ -209,13 +248,11 @@ function policyConfigurations(): readonly Promise<Configuration>[] {
       ...three,
       policy: { onFailure: 'stop', rollbackOn: [], alarms },
       outside: [...requests, 'alarm', 'unreadable', 'lost'],
-      quick: true,
     }),
     inPlaceOf('alarms count in the rollback too', {
       ...three,
       policy: { alarms, rollbackScope: 'full' },
       outside: [...requests, 'alarm', 'unreadable', 'lost'],
-      quick: true,
     }),
     inPlaceOf('failures of old scripts are tolerated', {
       instances: 3,
@@ -223,6 +260,7 @@ function policyConfigurations(): readonly Promise<Configuration>[] {
       strategy: { minimumHealthyHosts: oneAtATime },
       policy: { ignoreApplicationStopFailures: true },
       outside: ['pause', 'stop', 'accepted', 'lost'],
+      quick: true,
     }),
     inPlaceOf('a first deployment', {
       ...three,
@@ -266,10 +304,10 @@ function blueGreenConfigurations(): readonly Promise<Configuration>[] {
     });
   const all: readonly Outside[] = [...requests, 'continue', 'alarm', 'gate', 'accepted', 'lost'];
   return [
-    blueGreenOf('three shifts with a test listener', ecs, all, true),
+    blueGreenOf('three shifts with a test listener', ecs, all, false),
     blueGreenOf('three shifts of an alias', lambda, all, true),
     blueGreenOf('three shifts that freeze', frozen, all, true),
-    blueGreenOf('two servers beside two', servers({ minimumHealthyHosts: oneAtATime }), [...requests, 'lost'], true),
+    blueGreenOf('two servers beside two', servers({ minimumHealthyHosts: oneAtATime }), [...requests, 'lost'], false),
     blueGreenOf(
       'two servers beside two, with waits',
       servers({ minimumHealthyHosts: allAtOnce, ...waits }),

@@ -83,7 +83,11 @@ export function explore(configuration: Configuration, options: ExploreOptions = 
     next.push({ number, node });
     return number;
   };
-  enter(rootOf(configuration), -1, -1, frontier);
+  try {
+    enter(rootOf(configuration), -1, -1, frontier);
+  } catch (error) {
+    return tell(false, { error, path: [] });
+  }
   while (frontier.length > 0) {
     const next: typeof frontier = [];
     for (const { number, node } of frontier) {

@@ -6,7 +6,10 @@ import { type ExhaustiveSettings, parseSettings } from './settings.js';
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** Explores every deployment; the exit code is 1 when a rule is broken, or when a bound was met before the end. */
+/**
+ * Explores every deployment; the exit code is 1 when a rule is broken, or when a bound was met before the end. With `--first`
+ * only the former counts.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const settings = parseSettings(args);
   if (typeof settings === 'string') {
@@ -22,7 +25,12 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   console.log(tableHead);
-  const explorations = chosen.map((configuration) => exploreOne(configuration, settings));
+  const explorations: Exploration[] = [];
+  for (const configuration of chosen) {
+    const exploration = exploreOne(configuration, settings);
+    explorations.push(exploration);
+    if (settings.first && exploration.violation !== undefined) break;
+  }
   const total = (figure: (one: Exploration) => number): string =>
     explorations.reduce((sum, one) => sum + figure(one), 0).toLocaleString('en');
   const violations = explorations.filter(({ violation }) => violation !== undefined).length;
@@ -30,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   console.log(`${total((one) => one.states)} states, ${total((one) => one.transitions)} transitions`);
   console.log(`${total((one) => one.meaningless)} stale or refused inputs without effect`);
   console.log(`${violations} violations${incomplete > 0 ? `, ${incomplete} not explored to the end` : ''}`);
-  return violations + incomplete === 0 ? 0 : 1;
+  return violations === 0 && (incomplete === 0 || settings.first) ? 0 : 1;
 }
 
 function exploreOne(configuration: Configuration, { limit, withoutSymmetry }: ExhaustiveSettings): Exploration {

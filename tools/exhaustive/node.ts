@@ -1,4 +1,5 @@
 import type { DeploymentDefinition, DeploymentInput, DeploymentState, JournalRecord } from '@rollway/core/driver';
+import type { SimulatedMachine } from '@rollway/core/testing';
 import type { Books } from './books/books.js';
 
 /** A deployment to explore, with what may happen to it. */
@@ -13,6 +14,8 @@ export interface Configuration {
   readonly outside: readonly Outside[];
   /** Whether it is small enough for the tests. */
   readonly quick: boolean;
+  /** Default: the machine of this release. Others are wrong on purpose, to see that it is noticed. */
+  readonly machine?: Pick<SimulatedMachine, 'takeTurn'>;
 }
 
 /** Kinds of inputs and faults that a configuration explores beside results and timers. */

@@ -8,6 +8,8 @@ export interface ExhaustiveSettings {
   readonly only: string | undefined;
   /** States of one deployment after which its exploration stops. */
   readonly limit: number;
+  /** Stop at the first violation. */
+  readonly first: boolean;
   /** Explore without merging instances that are alike. */
   readonly withoutSymmetry: boolean;
 }
@@ -20,10 +22,17 @@ export function parseSettings(args: readonly string[]): ExhaustiveSettings | str
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       limit: { type: 'string', default: '400000' },
+      first: { type: 'boolean', default: false },
       'without-symmetry': { type: 'boolean', default: false },
     },
   });
   const limit = Number(values.limit);
   if (!(Number.isSafeInteger(limit) && limit > 0)) return '--limit must be an integer, 1 or more';
-  return { quick: values.quick, only: values.only, limit, withoutSymmetry: values['without-symmetry'] };
+  return {
+    quick: values.quick,
+    only: values.only,
+    limit,
+    first: values.first,
+    withoutSymmetry: values['without-symmetry'],
+  };
 }

@@ -5,9 +5,9 @@ import {
   evolve,
   fromSnapshot,
   isFinal,
-  takeTurn,
   toSnapshot,
 } from '@rollway/core/driver';
+import { realMachine } from '@rollway/core/testing';
 import { dueIds } from './actions.js';
 import { cloneBooks } from './books/books.js';
 import { enterRecord } from './books/enter-record.js';
@@ -26,9 +26,11 @@ export function stepFrom(node: Node, action: Action, configuration: Configuratio
   const state = cloneState(node.state);
   const books = cloneBooks(node.books);
   const before = state.sequence;
+  const { takeTurn } = configuration.machine ?? realMachine;
   const { records, commands } = takeTurn(state, action.inputs, action.now);
   for (const record of records) enterRecord(books, record, configuration.definition);
   assertInvariants(state);
+  demandTrueRecord(action, records[0]?.type ?? '');
   const isRequest = ['pause', 'resume', 'continue', 'stop', 'rollback'].includes(action.inputs[0]?.type ?? '');
   demand(!isRequest || records.length > 0, 'a request that is granted is recorded', action.label);
   demand(records.length > 0 || commands.length === 0, 'no command without a record', action.label);
@@ -41,6 +43,15 @@ export function stepFrom(node: Node, action: Action, configuration: Configuratio
   demand(stale === undefined, 'what is dispatched is due', stale);
   demandDispatched(node, state, commands);
   return { node: { state, books, lost: action.lost, now: action.now }, records };
+}
+
+/** What an operation reported is what is recorded of it. */
+function demandTrueRecord({ label, inputs }: Action, type: string): void {
+  const [input] = inputs;
+  if (input?.type !== 'operation-reported') return;
+  const { status } = input.status;
+  const isTrue = status === 'running' ? type.endsWith('-accepted') : (status === 'failed') === type.endsWith('-failed');
+  demand(isTrue, 'what is reported is recorded', { label, type });
 }
 
 /** Nothing that became due is forgotten: whoever does not crash never has to ask what is due. */
@@ -56,12 +67,13 @@ function demandDispatched(node: Node, state: DeploymentState, commands: ReturnTy
  * and the same work; exactly what the books have open is due; and stale, early, duplicate and refused inputs mean nothing.
  */
 export function checkNode(node: Node, configuration: Configuration): number {
-  const { state, books } = node;
+  const { state } = node;
   const text = snapshotOf(state);
   const restored = fromSnapshot(JSON.parse(text) as Json);
   demand(restored !== undefined && snapshotOf(restored) === text, 'a snapshot keeps the state', state.sequence);
   const found = dueIds({ state: restored });
   demand(String(found) === String(dueIds(node)), 'a new controller finds the same work', found);
+  const { takeTurn } = configuration.machine ?? realMachine;
   const idle = takeTurn(restored, [], node.now);
   demand(idle.records.length === 0, 'nothing follows by itself after a crash', idle.records);
   demandOpenIsDue(node, found, configuration);

@@ -104,6 +104,7 @@ export async function configurations(): Promise<readonly Configuration[]> {
   return Promise.all([
     ...smallConfigurations(),
     ...inPlaceConfigurations(),
+    ...budgetConfigurations(),
     ...policyConfigurations(),
     ...blueGreenConfigurations(),
   ]);
@@ -176,6 +177,12 @@ function inPlaceConfigurations(): readonly Promise<Configuration>[] {
       outside: [...requests, 'lost'],
       quick: true,
     }),
+  ];
+}
+
+/** In place with batches, zones, gates, and fleets that are not as they should be. */
+function budgetConfigurations(): readonly Promise<Configuration>[] {
+  return [
     inPlaceOf('batches with pauses and both budgets', {
       instances: 4,
       events: 1,

@@ -24,7 +24,7 @@ export function describeViolation(configuration: Configuration, exploration: Exp
   if (violation === undefined) return [];
   const { error, path } = violation;
   const lines = [`broken: ${error instanceof Error ? error.message.slice(0, 2000) : String(error)}`];
-  lines.push(`shortest way to it in "${configuration.name}" (--replay ${path.join(',')}):`);
+  lines.push(`shortest way to it in "${configuration.name}" (${path.join(',')}):`);
   for (const { label, inputs, records } of walkPath(configuration, path)) {
     lines.push(`  ${label}`);
     for (const input of inputs) lines.push(`      input   ${JSON.stringify(input)}`);

@@ -29,17 +29,21 @@ describe('every state of', () => {
 });
 
 describe('merging instances that are alike', () => {
-  it.each(['all at once', 'one at a time'])('finds the same states as not merging them: %s', (name) => {
-    const configuration = find(name);
-    const [with_, without] = [true, false].map((symmetry) => {
-      const forms = new Set<string>();
-      const exploration = explore(configuration, { symmetry, onState: (form) => forms.add(form) });
-      return { exploration, forms };
-    }) as [{ exploration: Exploration; forms: Set<string> }, { exploration: Exploration; forms: Set<string> }];
-    expect(with_.exploration.violation ?? without.exploration.violation).toBeUndefined();
-    expect(without.exploration.states).toBeGreaterThan(with_.exploration.states);
-    expect([...with_.forms].sort()).toEqual([...without.forms].sort());
-  }, 60_000);
+  it.each(['all at once', 'one at a time'])(
+    'finds the same states as not merging them: %s',
+    (name) => {
+      const configuration = find(name);
+      const [with_, without] = [true, false].map((symmetry) => {
+        const forms = new Set<string>();
+        const exploration = explore(configuration, { symmetry, onState: (form) => forms.add(form) });
+        return { exploration, forms };
+      }) as [{ exploration: Exploration; forms: Set<string> }, { exploration: Exploration; forms: Set<string> }];
+      expect(with_.exploration.violation ?? without.exploration.violation).toBeUndefined();
+      expect(without.exploration.states).toBeGreaterThan(with_.exploration.states);
+      expect([...with_.forms].sort()).toEqual([...without.forms].sort());
+    },
+    60_000,
+  );
 });
 
 function planted(name: string): ReturnType<(typeof plantedMachines)[string]> {

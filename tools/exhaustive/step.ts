@@ -105,6 +105,8 @@ function demandOpenIsDue({ books, state }: Node, due: readonly string[], { defin
   const timers = due.filter((id) => id.startsWith('start-timer ')).length;
   demand(timers === (books.waiting === undefined ? 0 : 1), 'an open wait has its timer', due);
   const rests = books.finished !== undefined || books.paused || books.frozen;
+  const ends = books.ending === undefined || books.frozen || books.stageOutcome !== 'open';
+  demand(ends, 'what ends an attempt ends its stage at once', books.ending);
   demand(rests || due.length > 0, 'whatever is not final has something due', definition.deploymentGroupName);
 }
 

@@ -1,18 +1,20 @@
 /** `npm run mutants`: makes the machine wrong in one way after the other and shows which check catches it. */
 import { parseArgs } from 'node:util';
-import { checks, runCheck } from './checks.js';
+import { checks as allChecks, runCheck } from './checks.js';
 import { type Mutant, mutants } from './mutants.js';
 import { openWorkshop, type Workshop } from './workshop.js';
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    checks: { type: 'string' },
     matrix: { type: 'boolean', default: false },
-    timeout: { type: 'string', default: '300' },
+    timeout: { type: 'string', default: '900' },
   },
 });
 const timeout = Number(values.timeout) * 1000;
-const chosen = mutants.filter(({ name }) => values.only === undefined || name === values.only);
+const chosen = mutants.filter(({ name }) => values.only === undefined || values.only.includes(name));
+const checks = allChecks.filter(({ name }) => values.checks?.split(',').includes(name) ?? true);
 const workshop = openWorkshop();
 try {
   process.exitCode = runAll(workshop);

@@ -151,8 +151,8 @@ export const mutants: readonly Mutant[] = [
     name: 'rollback asked for with a stop is forgotten',
     harm: 'half of the fleet stays on the bad revision',
     file: 'deployment/conclude-attempt.ts',
-    find: 'if (interruption.rollback) return `requested with stop: ${interruption.reason}`;',
-    replace: '',
+    find: "return interruption.rollback || rollbackOn.includes('stop-request');",
+    replace: "return rollbackOn.includes('stop-request');",
   },
   {
     name: 'timer is not due after a crash',

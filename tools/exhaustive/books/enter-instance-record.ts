@@ -51,9 +51,18 @@ function takeOut(
   const wasServing = book.serving;
   const redeploys = books.attempt === 2 && (stage.role ?? 'update') === 'update';
   demand(!redeploys || stage.scope === 'full' || book.attempt === 1, 'a rollback takes only what was touched', record);
+  if (redeploys && wasServing) demandBrokenFirst(books, record);
   if (leavesService(stage)) book.serving = false;
   Object.assign(book, { attempt: books.attempt, stage: books.stage, concluded: 0, open: false, ended: undefined });
   if (wasServing && (stage.role ?? 'update') === 'update') demandFloor(books, stage, { book, record });
+}
+
+/** A rollback heals those that are out before it takes those that serve. */
+function demandBrokenFirst(books: Books, record: JournalRecord): void {
+  const waiting = [...books.instances.values()].filter(
+    ({ attempt, serving, ended }) => attempt === 1 && !serving && ended !== 'left',
+  );
+  demand(waiting.length === 0, 'a rollback takes nobody who serves while others wait to be healed', record);
 }
 
 function leavesService({ role = 'update' }: FleetStage): boolean {

@@ -39,7 +39,7 @@ export function enterRecord(books: Books, record: JournalRecord, definition: Dep
     case 'alarm-cleared':
     case 'alarm-poll-failed':
     case 'deployment-frozen':
-      enterGuard(books, record);
+      enterGuard(books, record, definition);
       return;
     case 'rollback-started':
     case 'rollback-skipped':
@@ -132,6 +132,7 @@ function enterGuard(
         | 'deployment-frozen';
     }
   >,
+  { alarms }: DeploymentDefinition,
 ): void {
   switch (record.type) {
     case 'alarm-cleared':
@@ -160,6 +161,7 @@ function enterGuard(
       books.frozen = false;
       break;
     default:
+      demand(books.attempt < 2 || alarms?.ignoredInRollback === false, 'an alarm does not end a rollback', record);
       books.ending = 'alarm';
   }
   books.paused = false;

@@ -56,11 +56,11 @@ export interface OperationCall {
   readonly yields: boolean;
 }
 
-/** How a call ended: with an answer, without one (a cancel has none), or nobody knows. */
+/** How a call ended: with an answer, without one (a cancel has none), or nobody knows, perhaps because nobody can be reached. */
 export type CallOutcome =
   | { readonly type: 'answered'; readonly status: KnownStatus }
   | { readonly type: 'cancelled' }
-  | { readonly type: 'unknown'; readonly problem: string };
+  | { readonly type: 'unknown'; readonly problem: string; readonly unreachable?: boolean };
 
 /**
  * The operation of a command, before anything is called. `stopped`: its stop was seen in an earlier round already.
@@ -134,7 +134,7 @@ export function beginCall(progress: OperationProgress, now: number): OperationCa
 /** Takes in how the call ended. */
 export function endCall(progress: OperationProgress, outcome: CallOutcome, now: number): void {
   if (outcome.type === 'unknown') {
-    hearNothing(progress, outcome.problem, now);
+    hearNothing(progress, outcome, now);
     return;
   }
   progress.unanswered = 0;
@@ -168,7 +168,9 @@ function hearEnd(progress: OperationProgress, status: KnownStatus, now: number):
       : status;
 }
 
-function hearNothing(progress: OperationProgress, problem: string, now: number): void {
+type Unknown = CallOutcome & { readonly type: 'unknown' };
+
+function hearNothing(progress: OperationProgress, outcome: Unknown, now: number): void {
   const { retry } = progress;
   if (progress.phase === 'asking' && progress.lastWord === undefined && isUnwanted(progress, now)) {
     // The call was aborted because of that, and is no failed attempt: the operation is ended, or asked for once more.
@@ -181,19 +183,27 @@ function hearNothing(progress: OperationProgress, problem: string, now: number):
   const delay = Math.min(retry.maximumDelay, retry.firstDelay * 2 ** (progress.unanswered - 1));
   const graceIsOver = progress.phase === 'asking' && now + delay >= (progress.lastWord ?? Number.POSITIVE_INFINITY);
   if (progress.unanswered < retry.attempts && !graceIsOver) progress.notBefore = now + delay;
-  else progress.outcome = unknownOutcome(progress, problem, now);
+  else progress.outcome = unknownOutcome(progress, outcome, now);
 }
 
 function isUnwanted(progress: OperationProgress, now: number): boolean {
   return progress.stopped || now >= progress.deadline;
 }
 
-function unknownOutcome(progress: OperationProgress, problem: string, now: number): KnownStatus {
+function unknownOutcome(
+  progress: OperationProgress,
+  { problem, unreachable = false }: Unknown,
+  now: number,
+): KnownStatus {
   if (!progress.stopped && now >= progress.deadline) {
     return timedOut(progress, `how it stands is unknown; the last call said: ${problem}`);
   }
   const message = `the outcome is unknown after repeated calls; the last one said: ${problem}`;
-  return { status: 'failed', diagnostics: { errorCode: 'UnknownError', message } };
+  // A budget for instances that cannot be reached counts these apart from failures of the revision.
+  return {
+    status: 'failed',
+    diagnostics: { errorCode: unreachable ? 'InstanceUnreachable' : 'UnknownError', message },
+  };
 }
 
 function timedOut({ command }: OperationProgress, detail: string, diagnostics?: Diagnostics): KnownStatus {

@@ -45,10 +45,8 @@ export function runCheck(root: string, { command }: Check, timeout: number): Ver
     maxBuffer: 1 << 26,
   });
   if (status === 0) return { caught: false, says: '' };
-  return {
-    caught: true,
-    says: status === null ? 'it does not end' : tellingLine(`${stderr}\n${stdout}`.replace(escapes, '')),
-  };
+  if (status === null) return { caught: false, says: 'it did not end in time' };
+  return { caught: true, says: tellingLine(`${stderr}\n${stdout}`.replace(escapes, '')) };
 }
 
 /** Colours of a terminal. */
@@ -57,5 +55,5 @@ const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 function tellingLine(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
   const telling = lines.find((line) => /^(broken:|seed \d+:|.*error TS|FAIL |AssertionError|.*Error: )/.test(line));
-  return (telling ?? lines.find((line) => line.includes('FAIL')) ?? '').slice(0, 110);
+  return (telling ?? lines.findLast((line) => line !== '') ?? '').slice(0, 110);
 }

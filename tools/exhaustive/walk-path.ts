@@ -12,8 +12,9 @@ export interface PathStep {
   readonly records: readonly JournalRecord[] | undefined;
 }
 
-/** Takes a way again, by the positions of its actions: what reproduces a violation. */
+/** Takes a way again, by the positions of its actions: what reproduces a violation. No step is needed for one at the start. */
 export function walkPath(configuration: Configuration, path: readonly number[]): readonly PathStep[] {
+  if (path.length === 0) return [];
   const steps: PathStep[] = [];
   let node: Node = rootOf(configuration);
   for (const position of path) {

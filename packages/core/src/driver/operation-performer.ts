@@ -1,5 +1,6 @@
 import type { RunOperation } from '../deployment/deployment-command.js';
 import type { DeploymentInput } from '../deployment/deployment-input.js';
+import { RollwayError } from '../errors/rollway-error.js';
 import type { Milliseconds } from '../model/duration.js';
 import { operationFor } from '../target/operation-for.js';
 import type { OperationContext } from '../target/v1/operation.js';
@@ -134,7 +135,8 @@ async function answerOf(
     await operation.cancel(handle, context);
     return { type: 'cancelled' };
   } catch (error) {
-    return { type: 'unknown', problem: error instanceof Error ? error.message : String(error) };
+    const unreachable = RollwayError.isInstance(error) && error.code === 'transport-failed';
+    return { type: 'unknown', problem: error instanceof Error ? error.message : String(error), unreachable };
   }
 }
 

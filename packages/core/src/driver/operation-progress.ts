@@ -56,11 +56,13 @@ export interface OperationCall {
   readonly yields: boolean;
 }
 
-/** How a call ended: with an answer, without one (a cancel has none), or nobody knows. */
+/** How a call ended: with an answer, without one (a cancel has none), or nobody knows, as when the instance is out of reach. */
 export type CallOutcome =
   | { readonly type: 'answered'; readonly status: KnownStatus }
   | { readonly type: 'cancelled' }
-  | { readonly type: 'unknown'; readonly problem: string };
+  | { readonly type: 'unknown'; readonly problem: string; readonly unreachable?: boolean };
+
+type UnknownOutcome = Extract<CallOutcome, { readonly type: 'unknown' }>;
 
 /**
  * The operation of a command, before anything is called. `stopped`: its stop was seen in an earlier round already.
@@ -134,7 +136,7 @@ export function beginCall(progress: OperationProgress, now: number): OperationCa
 /** Takes in how the call ended. */
 export function endCall(progress: OperationProgress, outcome: CallOutcome, now: number): void {
   if (outcome.type === 'unknown') {
-    hearNothing(progress, outcome.problem, now);
+    hearNothing(progress, outcome, now);
     return;
   }
   progress.unanswered = 0;
@@ -168,7 +170,7 @@ function hearEnd(progress: OperationProgress, status: KnownStatus, now: number):
       : status;
 }
 
-function hearNothing(progress: OperationProgress, problem: string, now: number): void {
+function hearNothing(progress: OperationProgress, outcome: UnknownOutcome, now: number): void {
   const { retry } = progress;
   if (progress.phase === 'asking' && progress.lastWord === undefined && isUnwanted(progress, now)) {
     // The call was aborted because of that, and is no failed attempt: the operation is ended, or asked for once more.
@@ -181,19 +183,26 @@ function hearNothing(progress: OperationProgress, problem: string, now: number):
   const delay = Math.min(retry.maximumDelay, retry.firstDelay * 2 ** (progress.unanswered - 1));
   const graceIsOver = progress.phase === 'asking' && now + delay >= (progress.lastWord ?? Number.POSITIVE_INFINITY);
   if (progress.unanswered < retry.attempts && !graceIsOver) progress.notBefore = now + delay;
-  else progress.outcome = unknownOutcome(progress, problem, now);
+  else progress.outcome = unknownOutcome(progress, outcome, now);
 }
 
 function isUnwanted(progress: OperationProgress, now: number): boolean {
   return progress.stopped || now >= progress.deadline;
 }
 
-function unknownOutcome(progress: OperationProgress, problem: string, now: number): KnownStatus {
+function unknownOutcome(
+  progress: OperationProgress,
+  { problem, unreachable = false }: UnknownOutcome,
+  now: number,
+): KnownStatus {
   if (!progress.stopped && now >= progress.deadline) {
     return timedOut(progress, `how it stands is unknown; the last call said: ${problem}`);
   }
   const message = `the outcome is unknown after repeated calls; the last one said: ${problem}`;
-  return { status: 'failed', diagnostics: { errorCode: 'UnknownError', message } };
+  return {
+    status: 'failed',
+    diagnostics: { errorCode: unreachable ? 'InstanceUnreachable' : 'UnknownError', message },
+  };
 }
 
 function timedOut({ command }: OperationProgress, detail: string, diagnostics?: Diagnostics): KnownStatus {

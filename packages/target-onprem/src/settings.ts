@@ -9,6 +9,7 @@ import {
 } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
 import { localTransport, type Privileges, type RevisionSource, secretProblems, type Transport } from '@rollway/host';
+import { type Delivery, deliveryProblems } from './delivery.js';
 import { type HostList, hostList } from './host-list.js';
 import type { FailedInstances } from './settle-failure.js';
 
@@ -54,6 +55,13 @@ export interface OnPremisesSettings {
    */
   readonly install?: 'replace' | 'incremental';
   /**
+   * Whether a revision is sent to an instance and unpacked there before it leaves rotation, so that it is out for a shorter
+   * time; default true. Only with a load balancer, and not for `incremental`, which sends little.
+   */
+  readonly stageAhead?: boolean;
+  /** How the revision gets to the hosts; default `controller`, over the connection to each. */
+  readonly delivery?: Delivery;
+  /**
    * Longest time one call waits on a host before the operation is polled instead; default 20 s. Long enough to be cheap,
    * short enough for whatever stands in between.
    */
@@ -68,6 +76,8 @@ export interface ParsedSettings {
   readonly revisionSources: readonly RevisionSource[];
   readonly maxRevisions: number;
   readonly install: 'replace' | 'incremental';
+  readonly stageAhead: boolean;
+  readonly delivery: Delivery;
   readonly answerWithin: Milliseconds;
 }
 
@@ -83,12 +93,18 @@ export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | '
 export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   const shape = checkKeys(settings, {
     path: '',
-    known: ['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources', 'install'],
+    known: [
+      ...['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources', 'install'],
+      ...['stageAhead', 'delivery'],
+    ],
   });
   if (!isOptions(settings)) refuse(shape);
   const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
-  const { install = 'replace' } = settings;
-  const problems: Problem[] = [...shape];
+  const { install = 'replace', stageAhead = true, delivery = 'controller' } = settings;
+  const problems: Problem[] = [...shape, ...deliveryProblems(delivery)];
+  if (typeof stageAhead !== 'boolean') {
+    problems.push({ path: 'stageAhead', message: 'must be true or false', received: showValue(stageAhead) });
+  }
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
   }
@@ -115,6 +131,8 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
     revisionSources: settings.revisionSources ?? [],
     maxRevisions,
     install,
+    stageAhead: stageAhead && loadBalancer !== undefined && install === 'replace',
+    delivery,
     answerWithin,
   });
 }

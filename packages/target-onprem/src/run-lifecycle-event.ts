@@ -68,14 +68,14 @@ function hostRequest(
   host: ParsedHost,
   parts: LifecycleEventParts,
 ): Parameters<Host['start']>[0] {
-  const { delivery, stageAhead: staged } = parts.settings;
+  const { delivery, staging } = parts.settings;
   return {
     ...handle,
     hookSource: request.hookSource,
     environment: { ...host.environment, ...request.environment },
     fileExistsBehavior: request.fileExistsBehavior,
     bundle: () => parts.bundles.open(request.revision),
-    staged,
+    staged: staging !== undefined,
     ...(delivery === 'controller' ? {} : { hostDownload: () => delivery.download(request.revision) }),
     appSpec: ({ appSpec: { fileName, text } }) =>
       expandVariables(parseServerAppSpec(text, { fileName, hostOs: 'linux' }).appSpec, host.variables, fileName),

@@ -12,6 +12,7 @@ import { localTransport, type Privileges, type RevisionSource, secretProblems, t
 import { type Delivery, deliveryProblems } from './delivery.js';
 import { type HostList, hostList } from './host-list.js';
 import type { FailedInstances } from './settle-failure.js';
+import { createLimit, type Limit } from './ssh/limit.js';
 
 /** One host as its owner describes it. */
 export interface HostEntry {
@@ -55,10 +56,11 @@ export interface OnPremisesSettings {
    */
   readonly install?: 'replace' | 'incremental';
   /**
-   * Whether a revision is sent to an instance and unpacked there before it leaves rotation, so that it is out for a shorter
-   * time; default true. Only with a load balancer, and not for `incremental`, which sends little.
+   * Instances that are sent the revision at the same time before they leave rotation, so that they are out for a shorter
+   * time; 0 for none. Each leaves when it has it: even all at once, few are out together. Default 4. Only with a load
+   * balancer, and not for `incremental`, which sends little.
    */
-  readonly stageAhead?: boolean;
+  readonly stageAhead?: number;
   /** How the revision gets to the hosts; default `controller`, over the connection to each. */
   readonly delivery?: Delivery;
   /**
@@ -76,7 +78,8 @@ export interface ParsedSettings {
   readonly revisionSources: readonly RevisionSource[];
   readonly maxRevisions: number;
   readonly install: 'replace' | 'incremental';
-  readonly stageAhead: boolean;
+  /** Those that are sent the revision ahead share it; undefined: none are. */
+  readonly staging: Limit | undefined;
   readonly delivery: Delivery;
   readonly answerWithin: Milliseconds;
 }
@@ -100,10 +103,10 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   });
   if (!isOptions(settings)) refuse(shape);
   const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
-  const { install = 'replace', stageAhead = true, delivery = 'controller' } = settings;
+  const { install = 'replace', stageAhead = 4, delivery = 'controller' } = settings;
   const problems: Problem[] = [...shape, ...deliveryProblems(delivery)];
-  if (typeof stageAhead !== 'boolean') {
-    problems.push({ path: 'stageAhead', message: 'must be true or false', received: showValue(stageAhead) });
+  if (!Number.isInteger(stageAhead) || stageAhead < 0) {
+    problems.push({ path: 'stageAhead', message: 'must be an integer, 0 or more', received: showValue(stageAhead) });
   }
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
@@ -120,6 +123,7 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   }
   if (typeof hosts !== 'function') problems.push(...checkHosts(hosts));
   refuse(problems);
+  const stages = stageAhead > 0 && loadBalancer !== undefined && install === 'replace';
   const list = typeof hosts === 'function' ? hosts : () => Promise.resolve(hosts);
   return Object.freeze({
     hosts: hostList(list, (entries) => {
@@ -131,7 +135,7 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
     revisionSources: settings.revisionSources ?? [],
     maxRevisions,
     install,
-    stageAhead: stageAhead && loadBalancer !== undefined && install === 'replace',
+    staging: stages ? createLimit(stageAhead) : undefined,
     delivery,
     answerWithin,
   });

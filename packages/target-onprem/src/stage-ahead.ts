@@ -8,9 +8,9 @@ export async function stageAhead(
   request: Parameters<Host['stage']>[0],
   { settings, context }: { readonly settings: ParsedSettings; readonly context: OperationContext },
 ): Promise<void> {
-  const comes = request.lifecycleEvent === 'BeforeBlockTraffic' && settings.stageAhead;
-  if (!comes || context.unwanted === true) return;
-  const answer = await host.stage(request, { waitSeconds: 0, signal: context.signal });
+  const { staging } = settings;
+  if (staging === undefined || request.lifecycleEvent !== 'BeforeBlockTraffic' || context.unwanted === true) return;
+  const answer = await staging.run(() => host.stage(request, { waitSeconds: 0, signal: context.signal }));
   // DownloadBundle will fail for the same reason, and it is the event whose failure that is.
   if (answer.status === 'failed') context.log(`${request.operationId}: ${answer.diagnostics.message}`);
 }

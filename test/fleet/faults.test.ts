@@ -99,9 +99,10 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
     async (kind, spoil) => {
       let freed: Promise<void> | undefined;
       const onEvent = (event: DeploymentEvent): void => {
-        if (freed === undefined && event.type === 'lifecycle-event-started') freed = spoil(fleet.inventory.lb.socket);
+        if (freed === undefined && event.type === 'lifecycle-event-started')
+          freed = spoil(fleet.inventory.lb.socket, turnedAway);
       };
-      const done = await roll(`socket-${kind}`, { onEvent, group: { haproxy: { answerWithin: 500 } } });
+      const done = await roll(`socket-${kind}`, { onEvent, onLog, group: { haproxy: { answerWithin: 500 } } });
       await freed;
       expect(freed).toBeDefined();
       expect(done.result.status).toBe('succeeded');
@@ -112,22 +113,17 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
   );
 });
 
-/** How long a balancer is kept from answering: longer than a try. */
-const spoiled = 3_000;
-
-const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Takes more connections than HAProxy serves at once, and keeps them. */
-async function occupy(path: string): Promise<void> {
+/** Takes more connections than HAProxy serves at once, and keeps them until they are given back. */
+async function occupy(path: string, until: Promise<void>): Promise<void> {
   const sockets = Array.from({ length: 12 }, (): Socket => connect(path));
   for (const socket of sockets) socket.on('error', () => undefined).write('prompt\n');
-  await after(spoiled);
+  await until;
   for (const socket of sockets) socket.destroy();
 }
 
-/** Takes the socket's name away. */
-async function refuse(path: string): Promise<void> {
+/** Takes the socket's name away for a while. */
+async function refuse(path: string, until: Promise<void>): Promise<void> {
   await rename(path, `${path}.away`);
-  await after(spoiled);
+  await until;
   await rename(`${path}.away`, path);
 }

@@ -98,6 +98,14 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
     'a balancer socket that is %s for a while ends nothing',
     async (kind, spoil) => {
       let freed: Promise<void> | undefined;
+      // Given back only once somebody was turned away.
+      let turnAway: () => void = () => undefined;
+      const turnedAway = new Promise<void>((resolve) => {
+        turnAway = resolve;
+      });
+      const onLog = (_operationId: string, message: string): void => {
+        if (freed !== undefined && /not confirmed yet: .*outcome is unknown/.test(message)) turnAway();
+      };
       const onEvent = (event: DeploymentEvent): void => {
         if (freed === undefined && event.type === 'lifecycle-event-started')
           freed = spoil(fleet.inventory.lb.socket, turnedAway);

@@ -1,6 +1,6 @@
 /** What other tools get wrong about sick hosts and busy balancers, on one fleet of six. */
 import { mkdtemp, rename } from 'node:fs/promises';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { count, type DeploymentEvent, hostCount, inPlace } from '@rollway/core';
 import { sshHost } from '@rollway/target-onprem';
@@ -98,6 +98,7 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
     'a balancer socket that is %s for a while ends nothing',
     async (kind, spoil) => {
       let freed: Promise<void> | undefined;
+      const wire = await wireTo(fleet.inventory.lb.socket, join(fleet.inventory.dir, `wire-${kind}`));
       // Given back only once somebody was turned away.
       let turnAway: () => void = () => undefined;
       const turnedAway = new Promise<void>((resolve) => {
@@ -107,11 +108,18 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
         if (freed !== undefined && /not confirmed yet: .*outcome is unknown/.test(message)) turnAway();
       };
       const onEvent = (event: DeploymentEvent): void => {
-        if (freed === undefined && event.type === 'lifecycle-event-started')
-          freed = spoil(fleet.inventory.lb.socket, turnedAway);
+        if (event.type !== 'lifecycle-event-started') return;
+        freed ??= spoil(fleet.inventory.lb.socket, turnedAway);
+        // Also while the socket is spoiled, and after: each time a new connection has to be made.
+        wire.cut();
       };
-      const done = await roll(`socket-${kind}`, { onEvent, onLog, group: { haproxy: { answerWithin: 500 } } });
+      const done = await roll(`socket-${kind}`, {
+        onEvent,
+        onLog,
+        group: { haproxy: { address: wire.path, answerWithin: 500 } },
+      });
       await freed;
+      wire.close();
       expect(freed).toBeDefined();
       expect(done.result.status).toBe('succeeded');
       expect(done.load.failed).toBe(0);
@@ -134,4 +142,22 @@ async function refuse(path: string, until: Promise<void>): Promise<void> {
   await rename(path, `${path}.away`);
   await until;
   await rename(`${path}.away`, path);
+}
+
+/** A socket in front of HAProxy's whose connections can be cut, so that the controller has to make new ones. */
+async function wireTo(path: string, own: string): Promise<{ readonly path: string; cut(): void; close(): void }> {
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(path);
+    open.add(near);
+    far.on('error', () => near.destroy()).on('close', () => near.destroy());
+    near.on('error', () => far.destroy()).on('close', () => far.destroy());
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(own, resolve));
+  const cut = (): void => {
+    for (const socket of open) socket.destroy();
+    open.clear();
+  };
+  return { path: own, cut, close: () => void server.close() };
 }

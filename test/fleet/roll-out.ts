@@ -13,6 +13,8 @@ export interface RollOutOptions {
   readonly group?: FleetGroupOptions;
   /** Sees every event as it happens. */
   onEvent?(event: DeploymentEvent): void;
+  /** Sees every line that the target logs. */
+  onLog?(operationId: string, message: string): void;
 }
 
 /** What became of it. */
@@ -29,12 +31,12 @@ export const impatient: Partial<SshHostSettings> = { connectWithin: 2_000, keepA
 
 /** Rolls a release out to a fleet under load, by a driver of its own over the journal in the directory. */
 export async function rollOut(fleet: TestFleet, directory: string, options: RollOutOptions): Promise<RollOut> {
-  const { release } = options;
+  const { release, onLog } = options;
   const { group, close } = fleetGroup(fleet.inventory, { ssh: impatient, ...options.group });
   const revision = await writeFleetRevision(fleet, directory, release);
   const journal = fileJournal(join(directory, 'journal'));
   const retry = { attempts: 4, firstDelay: 200, maximumDelay: 1_000 };
-  const driver = createEmbeddedDriver({ groups: [group], journal, retry });
+  const driver = createEmbeddedDriver({ groups: [group], journal, retry, ...(onLog === undefined ? {} : { onLog }) });
   const load = startLoad(fleet.inventory.lb.url);
   try {
     const deployment = await driver.start(group, { deploymentId: `web-${release.version}`, revision });

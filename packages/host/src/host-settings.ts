@@ -1,6 +1,7 @@
 import type { ServerAppSpec } from '@rollway/core';
 import type { FileExistsBehavior, HookSource } from '@rollway/core/target';
 import type { Bundle } from './bundle/bundle.js';
+import type { HostDownload } from './revision-source/download-on-host.js';
 import type { Privileges } from './security/elevate.js';
 import type { Transport } from './transport/transport.js';
 
@@ -55,6 +56,10 @@ export interface HostRequest extends HostOperation {
   readonly fileExistsBehavior: FileExistsBehavior;
   /** Opens the revision; called only for the events that need it. */
   readonly bundle: () => Promise<Bundle>;
+  /** For DownloadBundle: use what `stage` put there, and only what is not there is sent. */
+  readonly staged?: boolean;
+  /** Lets the host fetch the archive by itself, from an address that is made for each call; it must be a plain tar or tgz. */
+  readonly hostDownload?: () => Promise<HostDownload>;
   /** The AppSpec to install by; default: parsed from the bundle. For callers that expand variables in it. */
   readonly appSpec?: (bundle: Pick<Bundle, 'appSpec'>) => ServerAppSpec;
   /** Name of the AppSpec, for messages about archives without one; default `appspec.yml`. */

@@ -6,6 +6,7 @@ import { type EventInspection, parseInspection } from './lifecycle/inspect-event
 import { installRevision } from './lifecycle/install-revision.js';
 import { type HostAnswer, parseAnswer } from './lifecycle/parse-answer.js';
 import { absentArchive } from './lifecycle/revision-source.js';
+import { stageBundle } from './lifecycle/stage-bundle.js';
 import { hostProgram } from './program/host-program.generated.js';
 import { checkRequest } from './security/check-request.js';
 import { elevate } from './security/elevate.js';
@@ -22,6 +23,8 @@ export interface HostDescription {
 export interface Host {
   /** Performs a lifecycle event, or answers for it. BlockTraffic and AllowTraffic are not a host's business. */
   start(request: HostRequest, options: HostCallOptions): Promise<HostAnswer>;
+  /** Sends the revision of a request ahead of its DownloadBundle, which then says `staged`. Nothing that serves is touched. */
+  stage(request: HostRequest, options: HostCallOptions): Promise<HostAnswer>;
   /** Waits for an operation that `start` called running. */
   poll(operation: HostOperation, options: HostCallOptions): Promise<HostAnswer>;
   /** Ends what the operation runs, with everything it started: TERM, then KILL. */
@@ -65,6 +68,7 @@ export function createHost(settings: HostSettings): Host {
         }
       }
     },
+    stage: (request, options) => stageBundle(host, request, options),
     poll: (operation, options) => callProgram(host, 'poll', operation, options),
     cancel: (operation, options) => callProgram(host, 'cancel', operation, options),
     describe: (deploymentGroupId) => describe(settings, deploymentGroupId),

@@ -12,6 +12,7 @@ export {
 } from './host-settings.js';
 export type { InstallPlan, PlannedAttribute, PlannedFile, PlannedMapping } from './install/install-plan.js';
 export { type PlanInstallOptions, planInstall } from './install/plan-install.js';
+export { requirePlainArchive } from './lifecycle/fetch-archive.js';
 export type { EventInspection } from './lifecycle/inspect-event.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
 export { type LocalBundleOptions, localBundle } from './local/local-bundle.js';

@@ -14,6 +14,7 @@ export {
   type SessionCredentialsSettings,
   sessionCredentials,
 } from './credentials/session-credentials.js';
+export type { Delivery, HostDelivery } from './delivery.js';
 export { fileInventory } from './inventory/file-inventory.js';
 export type {
   InstanceRegistry,

@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { parseServerAppSpec, type Revision, reservedLifecycleEvents } from '@rollway/core';
 import type { InquiryContext } from '@rollway/core/target';
-import { planInstall } from '@rollway/host';
+import { planInstall, requirePlainArchive } from '@rollway/host';
 import type { BundleCache } from './bundle-cache.js';
 import { expandVariables } from './expand-variables.js';
 import type { ParsedSettings } from './settings.js';
@@ -19,6 +19,7 @@ export async function inspectRevision(
 ): Promise<Revision> {
   const revision = given.revisionType === 'Local' ? { ...given, location: resolve(given.location) } : given;
   const bundle = await parts.bundles.open(revision);
+  if (parts.settings.delivery !== 'controller') requirePlainArchive(bundle);
   const { fileName, text } = bundle.appSpec;
   const { appSpec, warnings } = parseServerAppSpec(text, { fileName, hostOs: 'linux' });
   for (const { path, message, line } of warnings) context.log(`${fileName}:${line ?? 1} ${path}: ${message}`);

@@ -16,6 +16,7 @@ import type { OnPremisesHandle } from './handle.js';
 import { moveTraffic } from './move-traffic.js';
 import type { ParsedHost, ParsedSettings } from './settings.js';
 import { settleFailures } from './settle-failure.js';
+import { stageAhead } from './stage-ahead.js';
 
 /** Pause between two calls that each waited on the host already. */
 const pollPause = 50;
@@ -36,10 +37,10 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
       if (traffic.moves(request.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
       try {
-        const answer = await connect(host, parts).start(
-          hostRequest(request, handle, host, parts),
-          wait(context, parts),
-        );
+        const connected = connect(host, parts);
+        const asked = hostRequest(request, handle, host, parts);
+        await stageAhead(connected, asked, { settings: parts.settings, context });
+        const answer = await connected.start(asked, wait(context, parts));
         return await failures.settle(statusOf(answer, handle, context), handle);
       } catch (error) {
         return failures.settle(knownFailure(error), handle);
@@ -67,12 +68,15 @@ function hostRequest(
   host: ParsedHost,
   parts: LifecycleEventParts,
 ): Parameters<Host['start']>[0] {
+  const { delivery, staging } = parts.settings;
   return {
     ...handle,
     hookSource: request.hookSource,
     environment: { ...host.environment, ...request.environment },
     fileExistsBehavior: request.fileExistsBehavior,
     bundle: () => parts.bundles.open(request.revision),
+    staged: staging !== undefined,
+    ...(delivery === 'controller' ? {} : { hostDownload: () => delivery.download(request.revision) }),
     appSpec: ({ appSpec: { fileName, text } }) =>
       expandVariables(parseServerAppSpec(text, { fileName, hostOs: 'linux' }).appSpec, host.variables, fileName),
   };

@@ -9,8 +9,10 @@ import {
 } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
 import { localTransport, type Privileges, type RevisionSource, secretProblems, type Transport } from '@rollway/host';
+import { type Delivery, deliveryProblems } from './delivery.js';
 import { type HostList, hostList } from './host-list.js';
 import type { FailedInstances } from './settle-failure.js';
+import { createLimit, type Limit } from './ssh/limit.js';
 
 /** One host as its owner describes it. */
 export interface HostEntry {
@@ -54,6 +56,14 @@ export interface OnPremisesSettings {
    */
   readonly install?: 'replace' | 'incremental';
   /**
+   * Instances that are sent the revision at the same time before they leave rotation, so that they are out for a shorter
+   * time; 0 for none. Each leaves when it has it: even all at once, few are out together. Default 4. Only with a load
+   * balancer, and not for `incremental`, which sends little.
+   */
+  readonly stageAhead?: number;
+  /** How the revision gets to the hosts; default `controller`, over the connection to each. */
+  readonly delivery?: Delivery;
+  /**
    * Longest time one call waits on a host before the operation is polled instead; default 20 s. Long enough to be cheap,
    * short enough for whatever stands in between.
    */
@@ -68,6 +78,9 @@ export interface ParsedSettings {
   readonly revisionSources: readonly RevisionSource[];
   readonly maxRevisions: number;
   readonly install: 'replace' | 'incremental';
+  /** Those that are sent the revision ahead share it; undefined: none are. */
+  readonly staging: Limit | undefined;
+  readonly delivery: Delivery;
   readonly answerWithin: Milliseconds;
 }
 
@@ -83,12 +96,18 @@ export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | '
 export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   const shape = checkKeys(settings, {
     path: '',
-    known: ['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources', 'install'],
+    known: [
+      ...['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources', 'install'],
+      ...['stageAhead', 'delivery'],
+    ],
   });
   if (!isOptions(settings)) refuse(shape);
   const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
-  const { install = 'replace' } = settings;
-  const problems: Problem[] = [...shape];
+  const { install = 'replace', stageAhead = 4, delivery = 'controller' } = settings;
+  const problems: Problem[] = [...shape, ...deliveryProblems(delivery)];
+  if (!Number.isInteger(stageAhead) || stageAhead < 0) {
+    problems.push({ path: 'stageAhead', message: 'must be an integer, 0 or more', received: showValue(stageAhead) });
+  }
   if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
     problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
   }
@@ -104,6 +123,7 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
   }
   if (typeof hosts !== 'function') problems.push(...checkHosts(hosts));
   refuse(problems);
+  const stages = stageAhead > 0 && loadBalancer !== undefined && install === 'replace';
   const list = typeof hosts === 'function' ? hosts : () => Promise.resolve(hosts);
   return Object.freeze({
     hosts: hostList(list, (entries) => {
@@ -115,6 +135,8 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
     revisionSources: settings.revisionSources ?? [],
     maxRevisions,
     install,
+    staging: stages ? createLimit(stageAhead) : undefined,
+    delivery,
     answerWithin,
   });
 }

@@ -6,6 +6,7 @@ import {
   inPlace,
   minutes,
   oneAtATime,
+  TransportError,
 } from '@rollway/core';
 import type { JournalRecord } from '@rollway/core/driver';
 import {
@@ -57,6 +58,20 @@ describe('the loop of every driver, with its real performer', () => {
     await run.toTheEnd();
     const failure = run.journal.recordsOf('d-loop').find(({ type }) => type === 'lifecycle-event-failed');
     expect(failure).toMatchObject({ diagnostics: { errorCode: 'UnknownError' } });
+  });
+
+  it('says that an instance is unreachable when the last call could not reach it', async () => {
+    const target = simulatedTarget({ instances: ['i-1', 'i-2'] });
+    const { start } = target.runLifecycleEvent;
+    const outOfReach = new TransportError({ host: 'i-1', reason: 'no route' });
+    target.runLifecycleEvent.start = (request, context) =>
+      request.instance.instanceId === 'i-1' ? Promise.reject(outOfReach) : start(request, context);
+    const run = await runInVirtualTime(defineDeploymentGroup({ name: 'web', target }));
+    await run.toTheEnd();
+    const failure = run.journal.recordsOf('d-loop').find(({ type }) => type === 'lifecycle-event-failed');
+    expect(failure).toMatchObject({
+      diagnostics: { errorCode: 'InstanceUnreachable', message: expect.stringContaining('no route') },
+    });
   });
 
   it('ends an event that takes too long', async () => {

@@ -4,13 +4,15 @@ import type { HostCallOptions, HostRequest } from '../host-settings.js';
 import type { InstallPlan } from '../install/install-plan.js';
 import { manifestEntries, renderManifest } from '../install/manifest.js';
 import { packFiles } from '../install/pack-files.js';
+import { type ArchiveInput, archiveInput } from './archive-input.js';
 import { askProgram, inputOf, type ProgramHost } from './call-program.js';
 import { compileAppSpec, compilePlan } from './compile-revision.js';
 import { renderHookList } from './hook-list.js';
-import { argumentField, renderList } from './list-field.js';
+import { renderList } from './list-field.js';
 import { type HostAnswer, parseAnswer } from './parse-answer.js';
 import { revisionSource } from './revision-source.js';
-import { refuseChange, uploadBundle } from './upload.js';
+import { stagedName } from './stage-bundle.js';
+import { refuseChange } from './upload.js';
 
 /** Sends a revision to a host: all of it, or in the incremental way what the host has not got. */
 export async function downloadBundle(
@@ -19,6 +21,8 @@ export async function downloadBundle(
   options: HostCallOptions,
 ): Promise<HostAnswer> {
   const bundle = await request.bundle();
+  const staged = request.staged === true ? await takeStaged(host, request, options, bundle) : undefined;
+  if (staged !== undefined) return staged;
   const needed = host.settings.install === 'incremental' ? await compare(host, request, options, bundle) : undefined;
   const partly = needed === undefined ? undefined : await send(host, request, options, { bundle, needed });
   // What the host was to link from its last archive may have gone in between.
@@ -59,24 +63,35 @@ async function send(
   options: HostCallOptions,
   upload: { readonly bundle: Bundle; readonly needed?: ReadonlySet<string> },
 ): Promise<HostAnswer | undefined> {
-  const { bundle, needed } = upload;
-  const compress = host.settings.transport.isLocal !== true;
-  const { stdin, format, root, last } = await uploadBundle(bundle, {
-    compress,
-    ...(needed === undefined ? {} : { needed }),
-  });
-  const more = [
-    `retain=${host.settings.maxRevisions ?? 5}`,
-    `times=${bundle.location.type === 'directory' ? 'new' : 'kept'}`,
-    `format=${format}`,
-    `strip=${argumentField(root)}`,
-    `last=${argumentField(last)}`,
-    `link=${needed === undefined ? 'no' : 'yes'}`,
-    ...described(host, request, bundle),
-  ];
+  const input = await archiveInput(host, request, { ...upload, signal: options.signal });
+  const link = `link=${upload.needed === undefined ? 'no' : 'yes'}`;
+  return download(host, request, options, { ...input, more: [link, ...input.more], bundle: upload.bundle });
+}
+
+/** @returns undefined when nothing is staged. */
+async function takeStaged(
+  host: ProgramHost,
+  request: HostRequest,
+  options: HostCallOptions,
+  bundle: Bundle,
+): Promise<HostAnswer | undefined> {
+  return download(host, request, options, { more: ['from=staged', await stagedName(bundle)], bundle });
+}
+
+async function download(
+  host: ProgramHost,
+  request: HostRequest,
+  options: HostCallOptions,
+  { bundle, stdin, more }: ArchiveInput & { readonly bundle: Bundle },
+): Promise<HostAnswer | undefined> {
   const parse = (stdout: string): HostAnswer | 'everything' | undefined =>
     stdout.startsWith('needed=all\n') ? 'everything' : parseAnswer(stdout);
-  const answer = await askProgram(host, 'download', request, { ...options, stdin, more, parse });
+  const answer = await askProgram(host, 'download', request, {
+    ...options,
+    ...(stdin === undefined ? {} : { stdin }),
+    more: [`retain=${host.settings.maxRevisions ?? 5}`, ...more, ...described(host, request, bundle)],
+    parse,
+  });
   return answer === 'everything' ? undefined : answer;
 }
 

@@ -9,7 +9,7 @@ export LC_ALL=C
 verb=$1
 shift
 root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022 follow=false
-format=tar strip='' last='' hooks='' needs='' way=replace link=no
+format=tar strip='' last='' hooks='' needs='' way=replace link=no from=stdin staged=''
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -34,6 +34,8 @@ while [ $# -gt 0 ]; do
     way=*) way=${1#*=} ;;
     link=*) link=${1#*=} ;;
     hooks=*) hooks=${1#*=} ;;
+    from=*) from=${1#*=} ;;
+    staged=*) staged=${1#*=} ;;
     --) shift; break ;;
   esac
   shift

@@ -50,8 +50,38 @@ unpack_archive() {
   plain "$strip"
   strip=$plain
   if [ "$link" = yes ]; then problem=$(link_unchanged "$incoming${strip:+/$strip}") || return 2; fi
-  mv "$incoming${strip:+/$strip}" "$archive"
+  mv -T "$incoming${strip:+/$strip}" "$archive"
   [ -z "$strip" ] || rm -rf "$incoming"
+}
+
+# Reads what the host has fetched by itself in place of what arrives.
+read_fetched() {
+  case $from in
+    /*) [ -r "$from" ] || { problem="it is not at $from"; return 1; }
+      exec < "$from" ;;
+  esac
+}
+
+# Takes what was sent ahead. It has its name only once it is whole.
+use_staged() {
+  [ -d "$home/staged-$staged" ] || return 2
+  rm -rf "$archive"
+  problem=$(mv -T "$home/staged-$staged" "$archive" 2>&1)
+}
+
+# Ahead of DownloadBundle: the archive is unpacked beside where it will be, while the old revision still serves.
+run_stage() {
+  incoming=$home/staging.$$ archive=$home/staged-$staged left=no
+  if [ ! -d "$archive" ]; then
+    if ! { problem=$(mkdir -p "$incoming" 2>&1) && read_fetched && unpack_archive; }; then
+      # Another call of it may have been faster.
+      rm -rf "$incoming"
+      [ -d "$archive" ] || { answer failed UnknownError '' "the archive could not be staged: $problem"; exit 0; }
+    fi
+    case $from in /*) rm -f "$from" ;; esac
+  fi
+  answer succeeded Success '' ''
+  exit 0
 }
 
 run_download() {
@@ -71,10 +101,10 @@ run_download() {
     finish failed UnknownError '' "user $(id -un) cannot $lacking; deploy as root, or let the settings ask for sudo"
   fi
   remove_old_deployments
-  unpack_archive
+  if [ "$from" = staged ]; then use_staged; else read_fetched && unpack_archive; fi
   unpacked=$?
   if [ "$unpacked" -eq 2 ]; then
-    # What was to be linked cannot be: all of it must be sent.
+    # What was to be linked cannot be, or nothing is staged: all of it must be sent.
     rm -f "$receipt/started"
     printf 'needed=all\n'
     exit 0
@@ -85,6 +115,8 @@ run_download() {
     answer failed UnknownError '' "the archive could not be unpacked: $problem"
     exit 0
   fi
+  case $from in /*) rm -f "$from" ;; esac
+  rm -rf "$incoming" "$home"/staging.* "$home"/staged-*
   describe_archive
   mv -f "$incoming.hooks" "$home/hooks"
   # Kept for the events that read the AppSpec, also those of the next deployment.

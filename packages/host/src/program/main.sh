@@ -1,5 +1,6 @@
 case $verb in
   download) run_download ;;
+  stage) run_stage ;;
   compare) run_compare ;;
   install) run_install ;;
   hook) run_hook "$@" ;;

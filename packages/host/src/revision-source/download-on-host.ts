@@ -24,12 +24,12 @@ export interface HostDownloadRequest {
  * given an address like that, and a header cannot.
  */
 const script = `set -u
-umask 077
 path=$1 expected=$2 part=$1.part.$$
 digest() { sum=$(sha256sum < "$1") && printf '%s' "\${sum%% *}"; }
 IFS= read -r url
 IFS= read -r header || :
 mkdir -p "\${path%/*}" || exit 73
+umask 077
 if [ -f "$path" ] && [ "$(digest "$path")" = "$expected" ]; then exit 0; fi
 trap 'rm -f "$part"' EXIT
 if command -v curl > /dev/null 2>&1; then

@@ -13,12 +13,18 @@ export class MarkedOutput {
   #length = 0;
   #began = false;
   #word: string | undefined;
+  readonly #onText: ((text: string) => void) | undefined;
+  readonly #decoder = new TextDecoder();
 
-  /** Of what is written at most `maximum` bytes are kept, the first ones. */
-  constructor(mark: string, maximum: number) {
+  /**
+   * Of what is written at most `maximum` bytes are kept: the first ones, or the last ones where all of it is handed over as
+   * it comes, because then the answer is at the end.
+   */
+  constructor(mark: string, maximum: number, onText?: (text: string) => void) {
     this.#begin = Buffer.from(`\n${mark} begins\n`);
-    this.#end = Buffer.from(`\n${mark} ended `);
+    this.#end = Buffer.from(`${mark} ended `);
     this.#maximum = maximum;
+    this.#onText = onText;
   }
 
   get began(): boolean {
@@ -57,8 +63,7 @@ export class MarkedOutput {
   #scan(data: Buffer): void {
     const at = data.indexOf(this.#end);
     if (at < 0) {
-      // The mark may have come in part.
-      const sure = Math.max(0, data.length - this.#end.length);
+      const sure = data.length - beginningAtEnd(data, this.#end);
       this.#keep(data.subarray(0, sure));
       this.#waiting = data.subarray(sure);
       return;
@@ -70,10 +75,23 @@ export class MarkedOutput {
   }
 
   #keep(part: Buffer): void {
+    if (part.length === 0) return;
+    if (this.#onText !== undefined) {
+      this.#onText(this.#decoder.decode(part, { stream: true }));
+      this.#kept = [Buffer.concat([...this.#kept, part]).subarray(-this.#maximum)];
+      return;
+    }
     const room = this.#maximum - this.#length;
-    if (room <= 0 || part.length === 0) return;
+    if (room <= 0) return;
     // A copy: a slice would keep the whole chunk of the socket alive.
     this.#kept.push(Buffer.from(part.subarray(0, room)));
     this.#length += Math.min(part.length, room);
   }
+}
+
+/** How many bytes at the end of the data are the beginning of the mark, which may have come in part. */
+function beginningAtEnd(data: Buffer, mark: Buffer): number {
+  let length = Math.min(mark.length - 1, data.length);
+  while (length > 0 && !data.subarray(-length).equals(mark.subarray(0, length))) length -= 1;
+  return length;
 }

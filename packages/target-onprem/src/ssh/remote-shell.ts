@@ -62,7 +62,10 @@ export function remoteShell(channel: RemoteChannel, settings: RemoteShellSetting
     async run(command) {
       count += 1;
       const mark = `rollway ${name} ${count}`;
-      const outputs = { stdout: new MarkedOutput(mark, maximumAnswer), stderr: new MarkedOutput(mark, maximumAnswer) };
+      const outputs = {
+        stdout: new MarkedOutput(mark, maximumAnswer, command.onOutput),
+        stderr: new MarkedOutput(mark, maximumAnswer),
+      };
       if (command.stdin !== undefined) usable = false;
       try {
         return await awaitAnswer({ channel, command, settings, ...outputs }, (heard) => {
@@ -117,7 +120,7 @@ async function awaitAnswer(exchange: Exchange, send: (heard: () => void) => void
       heard();
       feed();
       if (stdout.word === undefined || stderr.word === undefined) return;
-      resolve({ exitCode: Number(stdout.word), stdout: stdout.text, stderr: stderr.text });
+      resolve({ exitCode: exitCodeOf(stdout.word), stdout: stdout.text, stderr: stderr.text });
     });
   });
   return answer.finally(() => stopWaiting());
@@ -156,6 +159,12 @@ async function feedInput(input: AsyncIterable<Uint8Array>, stdin: Writable, move
 function isBrokenPipe(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ERR_STREAM_DESTROYED';
+}
+
+/** A shell says 128 and the number of the signal (1 to 64 on Linux) that ended its command. */
+function exitCodeOf(word: string): number | null {
+  const code = Number(word);
+  return code > 128 && code <= 192 ? null : code;
 }
 
 /** A shell that never began says why on its outputs: no such user, no shell, an account that is closed. */

@@ -28,6 +28,6 @@ export function shellText(command: TransportCommand, mark: string, known: KnownS
     return `${print}; ${print} >&2;`;
   };
   const begin = both('\\n%s begins\\n', quote(mark));
-  const end = both('\\n%s ended %s\\n', quote(mark), '"$rollway_code"');
+  const end = both('%s ended %s\\n', quote(mark), '"$rollway_code"');
   return `${text}{ ${begin} ${run}${input}; rollway_code=$?; ${end}${after} }\n`;
 }

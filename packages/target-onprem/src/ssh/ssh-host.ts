@@ -30,7 +30,7 @@ export function sshHost(settings: SshHostSettings): HostEntry {
   const endpoint = parseEndpoint(settings, { client, path: '', problems });
   checkJumps(endpoint, { client, problems });
   refuseProblems(problems);
-  const { instanceId, deploymentRoot, environment, variables, zone } = settings;
+  const { instanceId, deploymentRoot, environment, secrets, privileges, variables, zone } = settings;
   const description = `${instanceId} (ssh ${endpoint.host}:${endpoint.port})`;
   const options = { description, endpoint, settings: connection };
   return {
@@ -42,6 +42,8 @@ export function sshHost(settings: SshHostSettings): HostEntry {
     }),
     ...(deploymentRoot === undefined ? {} : { deploymentRoot }),
     ...(environment === undefined ? {} : { environment }),
+    ...(secrets === undefined ? {} : { secrets }),
+    ...(privileges === undefined ? {} : { privileges }),
     ...(variables === undefined ? {} : { variables }),
     ...(zone === undefined ? {} : { zone }),
   };

@@ -32,6 +32,7 @@ export function sshTransport(options: {
   }, idleWithin);
   return {
     description,
+    streams: true,
     run(command) {
       const answer = keeper.use(({ shells }) =>
         shells.use((shell) => {

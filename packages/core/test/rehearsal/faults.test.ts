@@ -84,3 +84,12 @@ test('a gate that nobody answers ends as the gate says', async () => {
   const answered = await endWith(group, { type: 'unanswered', wait: 'another' });
   expect(answered.status).toBe('succeeded');
 });
+
+test('what is rolled back is on the old revision again, and exposes nobody any more', async () => {
+  const group = serverGroup({ alarms: { names: ['errors'] } });
+  const end = await endWith(group, { type: 'alarm', when: { stage: 0, afterInstances: 2 } });
+  expect(end).toMatchObject({ status: 'stopped', rolledBack: true, instancesOut: 0 });
+  // Two have it after 7 s; the other two are interrupted a second later and go back first, in 7 s; then those leave.
+  expect(end.duration).toBe(22_000);
+  expect(end.exposure).toBeCloseTo((100 * 8) / 60, 1);
+});

@@ -1,4 +1,4 @@
-import { PutScalingPolicyCommand } from '@aws-sdk/client-auto-scaling';
+import { PutScalingPolicyCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { type Lab, listenerTraffic, startLab } from '@rollway/aws-lab';
 import { minutes } from '@rollway/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -91,14 +91,12 @@ describe('with a copy of the group', () => {
     const result = await deploy(web, {
       strategy: { original: 'keep' },
       during(deployment) {
-        deployment.on('replacement-provisioned', () => {
-          const group = web.group('web');
-          if (group !== undefined) group.desired = 4;
-          if (group !== undefined) lab.context.account.autoScaling.groups.web = group;
-        });
+        const grow = new SetDesiredCapacityCommand({ AutoScalingGroupName: 'web', DesiredCapacity: 4 });
+        deployment.on('replacement-provisioned', () => void web.scaling.send(grow));
       },
     });
     expect(result.status).toBe('succeeded');
+    expect(membersOf(web, 'web')).toHaveLength(4);
     expect(targetsIn(web, 'healthy', 'initial')).toEqual(membersOf(web, copy));
   });
 

@@ -47,13 +47,16 @@ export function webGroup(web: Web, options: DeployOptions = {}): DeploymentGroup
 
 /** Runs one deployment to its end, in virtual time. */
 export function deploy(web: Web, options: DeployOptions = {}): Promise<DeploymentResult> {
+  return inVirtualTime(web.lab, () => runDeployment(web, options));
+}
+
+/** Runs one deployment to its end, for callers that let time pass themselves. */
+export async function runDeployment(web: Web, options: DeployOptions = {}): Promise<DeploymentResult> {
   const { lab } = web;
   const group = webGroup(web, options);
   const { deploymentId = 'd-1', journal = inMemoryJournal() } = options;
-  return inVirtualTime(lab, async () => {
-    await using driver = createEmbeddedDriver({ groups: [group], journal, clock: lab.clock });
-    const deployment = await driver.start(group, { deploymentId, revision: localRevision('/revisions/web') });
-    await options.during?.(deployment, lab);
-    return await deployment.finished();
-  });
+  await using driver = createEmbeddedDriver({ groups: [group], journal, clock: lab.clock });
+  const deployment = await driver.start(group, { deploymentId, revision: localRevision('/revisions/web') });
+  await options.during?.(deployment, lab);
+  return await deployment.finished();
 }

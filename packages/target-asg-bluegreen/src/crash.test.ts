@@ -51,10 +51,8 @@ test('a controller that dies at any record: one copy, one install, and everythin
     expect(web.groupNames, what).toEqual(['CodeDeploy_web_d-1']);
     expect(targetsIn(web, 'healthy'), what).toEqual(membersOf(web, 'CodeDeploy_web_d-1'));
     expect(web.group('CodeDeploy_web_d-1'), what).toMatchObject({ suspended: [], desired: 1 });
-    const effective = lab.calls.filter(
-      ({ operation, effective }) => operation === 'CreateAutoScalingGroup' && effective,
-    );
-    expect(effective, what).toHaveLength(2);
+    const made = lab.calls.filter(({ operation, performed }) => operation === 'CreateAutoScalingGroup' && performed);
+    expect(made, what).toHaveLength(2);
   }
   expect(commit).toBeGreaterThan(20);
 }, 180_000);

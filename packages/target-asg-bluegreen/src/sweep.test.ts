@@ -21,7 +21,12 @@ test('any call may fail in any way: the deployment succeeds, or everything is as
       await web.makeGroup('web', 1);
       return web;
     },
-    act: async (_lab, web) => (await runDeployment(web)).status,
+    // What cannot be read before anything is touched is thrown at whoever starts.
+    act: (_lab, web) =>
+      runDeployment(web).then(
+        ({ status }) => status,
+        () => 'refused',
+      ),
     calls: worthFailing(),
     judge({ outcome, prepared: web }) {
       const [name = '', ...more] = web.groupNames;
@@ -31,7 +36,7 @@ test('any call may fail in any way: the deployment succeeds, or everything is as
       if (serving !== membersOf(web, name).join()) return `${serving} are registered, not the members of ${name}`;
       const suspended = web.group(name)?.suspended ?? [];
       if (suspended.length > 0) return `${suspended.join()} stayed suspended`;
-      return outcome === 'succeeded' || outcome === 'failed' ? undefined : `ended as ${outcome}`;
+      return ['succeeded', 'failed', 'refused'].includes(outcome) ? undefined : `ended as ${outcome}`;
     },
   });
   process.stdout.write(`${formatSweep(report)}\n`);

@@ -12,11 +12,15 @@ import { isRegistered, type TargetHealth, targetGroups } from './traffic/target-
  */
 export async function resolveFleet(settings: ParsedSettings, { signal }: InquiryContext): Promise<readonly Instance[]> {
   const health = await targetGroups(settings.connection, settings.targetGroups).read();
-  const { instances } = findServing(await findFleets(settings, signal), health);
-  return instances.map(({ instanceId, zone }) => {
-    const registered = health.every((group) => isRegistered(group, instanceId));
-    return { instanceId, zone, ...(registered ? {} : { trafficBefore: 'deregistered' }) };
-  });
+  const { instances, group } = findServing(await findFleets(settings, signal), health);
+  const isOut = ({ instanceId }: Pick<Instance, 'instanceId'>): boolean =>
+    !health.every((each) => isRegistered(each, instanceId));
+  // Of a group that is attached all can only be out because AWS shows what was before: that is not for a rollback to restore.
+  const attached = settings.targetGroups.every((arn) => group?.targetGroups.includes(arn) === true);
+  const unbelievable = attached && instances.every(isOut);
+  return instances.map((instance) =>
+    isOut(instance) && !unbelievable ? { ...instance, trafficBefore: 'deregistered' } : instance,
+  );
 }
 
 /** The one fleet with registered instances; the first one when none has any. */

@@ -42,13 +42,7 @@ const joining = ['AddToLoadBalancer'];
 export function instanceMover(settings: ParsedSettings): InstanceMover {
   const { connection } = settings;
   const targets = targetGroups(connection, settings.targetGroups);
-  const fleets = new Map<string, () => Promise<Fleet | undefined>>();
-  const readFleet = (reference: FleetReference): Promise<Fleet | undefined> => {
-    const key = JSON.stringify(reference);
-    const read = fleets.get(key) ?? shareRead(() => findFleet(connection, reference, new AbortController().signal));
-    fleets.set(key, read);
-    return read();
-  };
+  const readFleet = fleetReader(settings);
   const cancelled = new Set<string>();
   const wait = (move: Move, detail: string, { log }: OperationContext): Status => {
     log(`${move.instanceId}: ${detail}`);
@@ -108,6 +102,17 @@ export function instanceMover(settings: ParsedSettings): InstanceMover {
       }
     },
     cancel: ({ operationId }) => void cancelled.add(operationId),
+  };
+}
+
+/** Reads fleets; all who ask for one at the same time share the read. */
+function fleetReader({ connection }: ParsedSettings): (reference: FleetReference) => Promise<Fleet | undefined> {
+  const fleets = new Map<string, () => Promise<Fleet | undefined>>();
+  return (reference) => {
+    const key = JSON.stringify(reference);
+    const read = fleets.get(key) ?? shareRead(() => findFleet(connection, reference, new AbortController().signal));
+    fleets.set(key, read);
+    return read();
   };
 }
 

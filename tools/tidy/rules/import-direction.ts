@@ -5,6 +5,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   host: ['core'],
   aws: ['core'],
+  'import-codedeploy': ['core', 'aws'],
   'aws-lab': ['core'],
   target: ['core', 'host', 'aws'],
   driver: ['core'],

@@ -1,7 +1,9 @@
 import type {
   CreateOrUpdateTagsCommandInput,
+  DeleteTagsCommandInput,
   DescribePoliciesCommandInput,
   DescribeScalingActivitiesCommandInput,
+  EnableMetricsCollectionCommandInput,
   PutNotificationConfigurationCommandInput,
   PutScalingPolicyCommandInput,
   PutScheduledUpdateGroupActionCommandInput,
@@ -88,6 +90,20 @@ export const extraOperations: OwnedService = {
       const group = findGroup(lab, ResourceId);
       group.tags = { ...group.tags, [Key]: Value };
     }
+    return {};
+  },
+  DeleteTags: (input: DeleteTagsCommandInput, lab) => {
+    for (const { ResourceId, Key = '' } of input.Tags ?? []) {
+      const group = findGroup(lab, ResourceId);
+      const { [Key]: _, ...rest } = group.tags;
+      group.tags = rest;
+    }
+    return {};
+  },
+  EnableMetricsCollection: (input: EnableMetricsCollectionCommandInput, lab) => {
+    const group = findGroup(lab, input.AutoScalingGroupName);
+    const EnabledMetrics = (input.Metrics ?? []).map((Metric) => ({ Metric, Granularity: input.Granularity }));
+    group.settings = { ...group.settings, EnabledMetrics };
     return {};
   },
 };

@@ -1,0 +1,99 @@
+import {
+  CodeDeployClient,
+  type DeploymentConfigInfo,
+  type DeploymentGroupInfo,
+  GetApplicationCommand,
+  GetDeploymentConfigCommand,
+  GetDeploymentGroupCommand,
+} from '@aws-sdk/client-codedeploy';
+import {
+  type AwsConnection,
+  type AwsConnectionSettings,
+  answerOf,
+  callService,
+  createAwsConnection,
+} from '@rollway/aws';
+import { type Problem, SettingsError } from '@rollway/core';
+import { createGaps } from './gaps.js';
+import { importGuards } from './import-guards.js';
+import { importStrategy } from './import-strategy.js';
+import { importTarget } from './import-target.js';
+import type { ImportedGroup } from './imported-group.js';
+
+/** What is read, and through what. */
+export interface ImportRequest {
+  readonly application: string;
+  readonly deploymentGroup: string;
+  /** A connection, or the settings of one. Default: the SDK's own chain. */
+  readonly connection?: AwsConnection | AwsConnectionSettings;
+  /** Where target groups are looked up by name; default: `connection`. */
+  readonly loadBalancing?: AwsConnection;
+}
+
+/** A configuration without which a group of its platform is deployed to. */
+const defaultConfiguration = 'CodeDeployDefault.OneAtATime';
+
+/**
+ * Reads a deployment group of CodeDeploy: its configuration, also a custom one, tags, alarms, rollback and blue/green options,
+ * load balancers, on-premises instances. Reads only. What has no counterpart is in `gaps`, with what to do about it.
+ *
+ * @throws SettingsError when a name is missing.
+ * @throws ServiceRefusedError when CodeDeploy does not know the application or the group, or will not say.
+ * @throws ServiceCallError when it could not be asked; asking again may help.
+ */
+export async function fromCodeDeploy(request: ImportRequest): Promise<ImportedGroup> {
+  checkRequest(request);
+  const given = request.connection ?? {};
+  const connection = 'client' in given ? given : createAwsConnection(given);
+  const { loadBalancing = connection } = request;
+  const read = await readGroup(connection, request);
+  const gaps = createGaps();
+  const { group, configuration, platform } = read;
+  const deploymentConfigName = group.deploymentConfigName ?? defaultConfiguration;
+  const strategy = importStrategy({ group, configuration, platform, deploymentConfigName }, gaps);
+  const target = await importTarget({ group, platform, connection, loadBalancing }, gaps);
+  const guards = importGuards(group, gaps);
+  return {
+    group: {
+      name: group.deploymentGroupName ?? request.deploymentGroup,
+      applicationName: group.applicationName ?? request.application,
+      strategy,
+      ...guards,
+    },
+    target,
+    deploymentConfigName,
+    gaps: gaps.list,
+  };
+}
+
+async function readGroup(
+  connection: AwsConnection,
+  { application: applicationName, deploymentGroup: deploymentGroupName }: ImportRequest,
+): Promise<{
+  readonly group: DeploymentGroupInfo;
+  readonly configuration: DeploymentConfigInfo;
+  readonly platform: string;
+}> {
+  const client = connection.client(CodeDeployClient);
+  const application = answerOf(
+    await callService('codedeploy GetApplication', () => client.send(new GetApplicationCommand({ applicationName }))),
+  );
+  const getGroup = new GetDeploymentGroupCommand({ applicationName, deploymentGroupName });
+  const { deploymentGroupInfo: group = {} } = answerOf(
+    await callService('codedeploy GetDeploymentGroup', () => client.send(getGroup)),
+  );
+  const { deploymentConfigName = defaultConfiguration } = group;
+  const getConfiguration = new GetDeploymentConfigCommand({ deploymentConfigName });
+  const { deploymentConfigInfo: configuration = {} } = answerOf(
+    await callService('codedeploy GetDeploymentConfig', () => client.send(getConfiguration)),
+  );
+  const platform = group.computePlatform ?? application.application?.computePlatform ?? 'Server';
+  return { group, configuration, platform };
+}
+
+function checkRequest(request: ImportRequest): void {
+  const problems: Problem[] = (['application', 'deploymentGroup'] as const)
+    .filter((name) => typeof request[name] !== 'string' || request[name] === '')
+    .map((path) => ({ path, message: 'must be a name', received: String(request[path]) }));
+  if (problems.length > 0) throw new SettingsError({ subject: 'import from CodeDeploy', problems });
+}

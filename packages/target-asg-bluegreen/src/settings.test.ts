@@ -1,0 +1,34 @@
+import { SettingsError } from '@rollway/core';
+import { expect, test } from 'vitest';
+import { asgBlueGreen } from './asg-bluegreen.js';
+import type { AsgBlueGreenSettings } from './settings.js';
+import { scriptedEvents } from './test-support/instance-events.js';
+
+const targetGroups = ['arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/web/0123456789abcdef'];
+const good = { fleet: { autoScalingGroup: 'web' }, targetGroups, instances: scriptedEvents() };
+
+test('a group, a target group and something that runs events are all it needs', () => {
+  expect(asgBlueGreen(good)).toMatchObject({ name: 'asg-bluegreen', computePlatform: 'server', trafficControl: true });
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['nothing', { fleet: undefined, targetGroups: [], instances: undefined }, ['fleet', 'targetGroups', 'instances']],
+  ['a misspelt name', { targetGroup: 'web' }, ['targetGroup']],
+  ['instances by tags that would have to be copied', { fleet: { tagGroups: [[{ key: 'a' }]] } }, ['fleet']],
+  ['a fleet that would replace itself', { replacement: { autoScalingGroup: 'web' } }, ['replacement']],
+  ['a group and tags', { fleet: { autoScalingGroup: 'web', tagGroups: [[{ key: 'a' }]] } }, ['fleet']],
+  ['an empty group of tags', { replacement: { tagGroups: [[]] } }, ['replacement.tagGroups']],
+  [
+    'a name for an ARN, and times that pass at once',
+    { targetGroups: ['web'], pollAfter: 0, capacityWait: -1 },
+    ['targetGroups[0]', 'pollAfter', 'capacityWait'],
+  ],
+])('%s is refused', (_what, settings, paths) => {
+  const make = (): unknown => asgBlueGreen({ ...good, ...settings } as AsgBlueGreenSettings);
+  expect(make).toThrow(SettingsError);
+  try {
+    make();
+  } catch (error) {
+    expect((error as SettingsError).problems.map(({ path }) => path)).toEqual(paths);
+  }
+});

@@ -48,4 +48,13 @@ export {
 export { clientToken } from './idempotency/client-token.js';
 export { type CreateOnce, lookBeforeCreate } from './idempotency/look-before-create.js';
 export { resourceTags } from './idempotency/resource-tags.js';
+export {
+  type InstanceTargetGroupSettings,
+  type IpTargetGroupSettings,
+  instanceTargetGroup,
+  ipTargetGroup,
+  type TargetAddress,
+  type TargetGroupSettings,
+} from './load-balancer/target-group.js';
+export type { ElbClientLike } from './load-balancer/target-group-calls.js';
 export { type ApiRate, publishedRates } from './rate/published-rates.js';

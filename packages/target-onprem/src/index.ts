@@ -1,6 +1,18 @@
 /** Hosts of one's own as a target. */
 
+export { type ElbClientLike, type IpTargetGroupSettings, ipTargetGroup, type TargetAddress } from '@rollway/aws';
 export type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
+export {
+  createLimit,
+  type Delivery,
+  type FailedInstances,
+  type HostDelivery,
+  type HostEntry,
+  type Limit,
+  type Tag,
+  type TagFilter,
+  type TagSelection,
+} from '@rollway/host';
 export { assumeRoleWith, type StsClientLike } from './credentials/assume-role-with.js';
 export {
   type AwsCredentials,
@@ -14,7 +26,6 @@ export {
   type SessionCredentialsSettings,
   sessionCredentials,
 } from './credentials/session-credentials.js';
-export type { Delivery, HostDelivery } from './delivery.js';
 export { fileInventory } from './inventory/file-inventory.js';
 export type {
   InstanceRegistry,
@@ -23,13 +34,6 @@ export type {
   RegistrationRequest,
 } from './inventory/inventory.js';
 export { type InventoryItem, type RegisteredHostsSettings, registeredHosts } from './inventory/registered-hosts.js';
-export type { Tag, TagFilter, TagSelection } from './inventory/tag-filter.js';
-export {
-  type IpTargetGroupSettings,
-  ipTargetGroup,
-  type TargetAddress,
-} from './load-balancer/elbv2/ip-target-group.js';
-export type { ElbClientLike } from './load-balancer/elbv2/target-group-calls.js';
 export {
   type EmbeddedLoadBalancer,
   type EmbeddedLoadBalancerSettings,
@@ -40,8 +44,6 @@ export type { RuntimeAddress } from './load-balancer/haproxy/runtime-connection.
 export type { HaproxySettings, Recheck } from './load-balancer/haproxy/settings.js';
 export { type LocalHostSettings, localHost } from './local-host.js';
 export { type OnPremisesTarget, onPremises } from './onprem.js';
-export type { HostEntry, OnPremisesSettings } from './settings.js';
-export type { FailedInstances } from './settle-failure.js';
-export { createLimit, type Limit } from './ssh/limit.js';
+export type { OnPremisesSettings } from './settings.js';
 export { type SshHostSettings, sshHost } from './ssh/ssh-host.js';
 export type { SshClient, SshConnectionSettings, SshEndpoint, SshPrivateKey } from './ssh/ssh-settings.js';

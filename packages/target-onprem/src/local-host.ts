@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkKeys, checkMembers, isFilledText, isOptions, SettingsError } from '@rollway/core';
-import type { HostEntry } from './settings.js';
+import type { HostEntry } from '@rollway/host';
 
 /** What makes a directory of this machine a host. */
 export interface LocalHostSettings {

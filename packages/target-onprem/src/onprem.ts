@@ -1,8 +1,6 @@
 import { defineTarget, type TargetV1 } from '@rollway/core/target';
-import { createBundleCache } from './bundle-cache.js';
-import { inspectRevision } from './inspect-revision.js';
+import { createBundleCache, inspectServerRevision, runServerEvent } from '@rollway/host';
 import { resolveFleet } from './resolve-fleet.js';
-import { runLifecycleEvent } from './run-lifecycle-event.js';
 import { type OnPremisesSettings, parseSettings } from './settings.js';
 
 /** An on-premises target; close it when no deployment uses it any more. */
@@ -20,14 +18,15 @@ export type OnPremisesTarget = TargetV1 & {
 export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
   const parsed = parseSettings(settings);
   const bundles = createBundleCache(parsed.revisionSources);
+  const parts = { settings: parsed, bundles };
   return defineTarget({
     specificationVersion: 'v1',
     name: 'onprem',
     computePlatform: 'server',
     trafficControl: parsed.loadBalancer !== undefined,
     resolveFleet: (context) => resolveFleet(parsed, context),
-    inspectRevision: (revision, context) => inspectRevision(revision, context, { bundles, settings: parsed }),
-    runLifecycleEvent: runLifecycleEvent({ settings: parsed, bundles }),
+    inspectRevision: (revision, context) => inspectServerRevision(revision, context, parts),
+    runLifecycleEvent: runServerEvent(parts),
     close: async () => {
       await Promise.all([bundles.close(), parsed.hosts.close()]);
     },

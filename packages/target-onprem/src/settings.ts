@@ -8,31 +8,18 @@ import {
   showValue,
 } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
-import { localTransport, type Privileges, type RevisionSource, secretProblems, type Transport } from '@rollway/host';
-import { type Delivery, deliveryProblems } from './delivery.js';
-import { type HostList, hostList } from './host-list.js';
-import type { FailedInstances } from './settle-failure.js';
-import { createLimit, type Limit } from './ssh/limit.js';
-
-/** One host as its owner describes it. */
-export interface HostEntry {
-  /** Unique within the fleet; for example the host's name. */
-  readonly instanceId: string;
-  /** How commands reach the host; default: processes of this machine. */
-  readonly transport?: Transport;
-  /** Directory on the host for Rollway's own state; default `/var/lib/rollway/deployment-root`. */
-  readonly deploymentRoot?: string;
-  /** Variables of every hook on this host, besides those of the deployment. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Variables of every hook whose values never reach the journal, a log or the host's own records; see `HostSettings`. */
-  readonly secrets?: Readonly<Record<string, string>>;
-  /** As whom everything is done on the host: as the transport's user (`own`, the default) or as root by `sudo -n`. */
-  readonly privileges?: Privileges;
-  /** Values for `${NAME}` in AppSpec destinations and permission objects; default: none, and `${` is then a problem. */
-  readonly variables?: Readonly<Record<string, string>>;
-  /** Failure domain, for example a rack. */
-  readonly zone?: string;
-}
+import {
+  checkHosts,
+  completeHost,
+  createLimit,
+  type Delivery,
+  deliveryProblems,
+  type FailedInstances,
+  type HostEntry,
+  hostList,
+  type RevisionSource,
+  type ServerSettings,
+} from '@rollway/host';
 
 /** What an on-premises target is made from. */
 export interface OnPremisesSettings {
@@ -70,30 +57,12 @@ export interface OnPremisesSettings {
   readonly answerWithin?: Milliseconds;
 }
 
-/** Settings that are checked and complete. */
-export interface ParsedSettings {
-  readonly hosts: HostList;
-  readonly loadBalancer: LoadBalancer | undefined;
-  readonly failedInstances: FailedInstances;
-  readonly revisionSources: readonly RevisionSource[];
-  readonly maxRevisions: number;
-  readonly install: 'replace' | 'incremental';
-  /** Those that are sent the revision ahead share it; undefined: none are. */
-  readonly staging: Limit | undefined;
-  readonly delivery: Delivery;
-  readonly answerWithin: Milliseconds;
-}
-
-/** A host entry that is checked and complete. */
-export type ParsedHost = Omit<Required<HostEntry>, 'zone' | 'deploymentRoot' | 'secrets' | 'privileges'> &
-  Pick<HostEntry, 'zone' | 'deploymentRoot' | 'secrets' | 'privileges'>;
-
 /**
  * Checks and completes the settings. A list that comes from a function is checked each time it is asked for.
  *
  * @throws SettingsError with every problem at once.
  */
-export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
+export function parseSettings(settings: OnPremisesSettings): ServerSettings {
   const shape = checkKeys(settings, {
     path: '',
     known: [
@@ -139,53 +108,6 @@ export function parseSettings(settings: OnPremisesSettings): ParsedSettings {
     delivery,
     answerWithin,
   });
-}
-
-function completeHost(entry: HostEntry): ParsedHost {
-  const { instanceId, environment = {}, variables = {} } = entry;
-  const transport = entry.transport ?? localTransport({ description: instanceId });
-  return Object.freeze({ ...entry, transport, environment, variables });
-}
-
-function checkHosts(hosts: readonly HostEntry[]): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (!Array.isArray(hosts)) {
-    return [{ path: 'hosts', message: 'must be a list, or a function that gives one', received: showValue(hosts) }];
-  }
-  const seen = new Set<string>();
-  hosts.forEach((host: HostEntry, index) => {
-    const path = `hosts[${index}]`;
-    if (!isOptions(host)) {
-      problems.push({ path, message: 'must be a host, for example of localHost', received: showValue(host) });
-      return;
-    }
-    const { instanceId, deploymentRoot, environment = {}, secrets = {} } = host;
-    if (typeof instanceId !== 'string' || !/^[^\s/]{1,100}$/.test(instanceId)) {
-      const received = JSON.stringify(instanceId) ?? 'nothing';
-      problems.push({
-        path: `${path}.instanceId`,
-        message: 'must be 1 to 100 characters without spaces or slashes',
-        received,
-      });
-    } else if (seen.has(instanceId)) {
-      problems.push({ path: `${path}.instanceId`, message: 'must not repeat', received: JSON.stringify(instanceId) });
-    }
-    seen.add(instanceId);
-    if (deploymentRoot !== undefined && !String(deploymentRoot).startsWith('/')) {
-      const received = JSON.stringify(deploymentRoot);
-      problems.push({ path: `${path}.deploymentRoot`, message: 'must be an absolute path', received });
-    }
-    for (const found of secretProblems(secrets)) problems.push({ ...found, path: `${path}.${found.path}` });
-    for (const name of Object.keys(environment)) {
-      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue;
-      problems.push({
-        path: `${path}.environment`,
-        message: 'must have variable names only',
-        received: JSON.stringify(name),
-      });
-    }
-  });
-  return problems;
 }
 
 function refuse(problems: readonly Problem[]): void {

@@ -4,7 +4,7 @@ import { isProduct, linesOf, type SourceFile } from '../source-file.js';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   host: ['core'],
-  aws: ['core'],
+  aws: ['core', 'host'],
   'import-codedeploy': ['core', 'aws'],
   'aws-lab': ['core'],
   target: ['core', 'host', 'aws'],

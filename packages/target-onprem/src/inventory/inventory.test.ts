@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Tag, TagFilter, TagSelection } from '@rollway/host';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileInventory } from './file-inventory.js';
 import { registeredHosts } from './registered-hosts.js';
-import type { Tag, TagFilter, TagSelection } from './tag-filter.js';
 
 let directory: string;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { Tag } from './tag-filter.js';
+import type { Tag } from '@rollway/host';
 
 /** An on-premises instance as an inventory knows it (CodeDeploy: on-premises instance). */
 export interface OnPremisesInstance {

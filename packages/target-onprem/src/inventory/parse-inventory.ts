@@ -1,8 +1,8 @@
 import { type Problem, SettingsError } from '@rollway/core';
+import type { Tag } from '@rollway/host';
 import { LineCounter, parseDocument, stringify } from 'yaml';
 import type { OnPremisesInstance } from './inventory.js';
 import { checkInstance } from './registration.js';
-import type { Tag } from './tag-filter.js';
 
 /** Members of an instance in a file. */
 const known: readonly string[] = [

@@ -1,7 +1,7 @@
 import { type Problem, SettingsError } from '@rollway/core';
-import type { HostEntry } from '../settings.js';
+import type { HostEntry } from '@rollway/host';
+import { checkSelection, isSelected, type TagSelection } from '@rollway/host';
 import type { Inventory, OnPremisesInstance } from './inventory.js';
-import { checkSelection, isSelected, type TagSelection } from './tag-filter.js';
 
 /** Which registered instances a target deploys to, and how each is reached. */
 export interface RegisteredHostsSettings extends TagSelection {

@@ -1,6 +1,6 @@
 import { type Problem, SettingsError } from '@rollway/core';
+import type { Tag } from '@rollway/host';
 import type { OnPremisesInstance, RegistrationRequest } from './inventory.js';
-import type { Tag } from './tag-filter.js';
 
 type Instances = readonly OnPremisesInstance[];
 

@@ -1,4 +1,4 @@
-import { createLimit } from './limit.js';
+import { createLimit } from '@rollway/host';
 import type { RemoteShell } from './remote-shell.js';
 
 /** The shells that are kept open on one connection. */

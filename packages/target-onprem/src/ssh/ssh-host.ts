@@ -1,5 +1,5 @@
 import type { Problem } from '@rollway/core';
-import type { HostEntry } from '../settings.js';
+import type { HostEntry } from '@rollway/host';
 import { throughJumpHost } from './jump-host.js';
 import { connectOpenssh } from './openssh-connection.js';
 import {

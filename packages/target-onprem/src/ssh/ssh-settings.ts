@@ -1,8 +1,8 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type Milliseconds, type Problem, SettingsError, seconds } from '@rollway/core';
+import type { Limit } from '@rollway/host';
 import { fingerprintOf } from './check-host-key.js';
-import type { Limit } from './limit.js';
 
 /** A private key: a file that is read when it is needed, or the text itself. */
 export interface SshPrivateKey {

@@ -1,7 +1,7 @@
 import { TransportError } from '@rollway/core';
 import type { Transport } from '@rollway/host';
+import { createLimit } from '@rollway/host';
 import { keepConnection } from './connection-keeper.js';
-import { createLimit } from './limit.js';
 import type { RemoteConnection } from './remote-channel.js';
 import { remoteShell } from './remote-shell.js';
 import { type ShellPool, shellPool } from './shell-pool.js';

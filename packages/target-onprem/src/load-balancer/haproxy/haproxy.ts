@@ -1,6 +1,6 @@
 import { SettingsError } from '@rollway/core';
 import type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
-import { sharePoll } from '../share-poll.js';
+import { sharePoll } from '@rollway/host';
 import { describeAddress, openRuntimeConnection } from './runtime-connection.js';
 import { judgeBlocked, judgeReturned, returnCommands, standingOf, wordsOf } from './server-moves.js';
 import { parseServerStates, type ServerState } from './server-state.js';

@@ -1,7 +1,7 @@
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RunningTargetGroup, startTargetGroup } from '../test-support/start-target-group.js';
-import { type IpTargetGroupSettings, ipTargetGroup } from './ip-target-group.js';
+import { type IpTargetGroupSettings, ipTargetGroup } from './target-group.js';
 
 const { signal } = new AbortController();
 const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/1';

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { s3Revision } from '@rollway/core';
-import type { RevisionSource } from '@rollway/host';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createBundleCache } from './bundle-cache.js';
+import type { RevisionSource } from './revision-source.js';
 
 let directory: string;
 let downloads = 0;

@@ -1,7 +1,7 @@
 import { RollwayError } from '@rollway/core';
 import type { Confirmation, LoadBalancer } from '@rollway/core/target';
 import { failed, type OperationContext, type OperationStatus, running, succeeded } from '@rollway/core/target';
-import type { OnPremisesHandle } from './handle.js';
+import type { ServerHandle } from './handle.js';
 
 /** How soon a balancer is asked again whether it is done, unless it says. */
 const defaultPollAfter = 100;
@@ -9,14 +9,14 @@ const defaultPollAfter = 100;
 /** How soon one is asked again that could not be reached. */
 const pollUnreachableAfter = 1000;
 
-type Status = OperationStatus<void, OnPremisesHandle>;
+type Status = OperationStatus<void, ServerHandle>;
 
 /** BlockTraffic and AllowTraffic, in terms of a load balancer. */
 export interface TrafficMover {
   moves(lifecycleEvent: string): boolean;
   /** Starts to move the instance, or looks whether it has moved: the wish is repeated each time, so both are one. */
-  move(handle: OnPremisesHandle, context: OperationContext): Promise<Status>;
-  cancel(handle: OnPremisesHandle): Promise<void>;
+  move(handle: ServerHandle, context: OperationContext): Promise<Status>;
+  cancel(handle: ServerHandle): Promise<void>;
 }
 
 /**
@@ -56,7 +56,7 @@ export function moveTraffic(loadBalancer: LoadBalancer | undefined): TrafficMove
 const unending: AbortSignal = new AbortController().signal;
 
 /** In a new process a balancer of the old one may be gone with its settings, and a call that failed may not have arrived. */
-async function ask(loadBalancer: LoadBalancer, handle: OnPremisesHandle, signal: AbortSignal): Promise<Confirmation> {
+async function ask(loadBalancer: LoadBalancer, handle: ServerHandle, signal: AbortSignal): Promise<Confirmation> {
   const { instanceId, lifecycleEvent, trafficBefore } = handle;
   const blocks = lifecycleEvent === 'BlockTraffic';
   if (blocks) await loadBalancer.block(instanceId, signal);

@@ -1,12 +1,12 @@
 import type { OperationContext } from '@rollway/core/target';
-import type { Host } from '@rollway/host';
-import type { ParsedSettings } from './settings.js';
+import type { Host } from '../host.js';
+import type { ServerSettings } from './server-settings.js';
 
 /** Sends the revision to a host that is still in rotation, before the event that is the first to touch it. */
 export async function stageAhead(
   host: Pick<Host, 'stage'>,
   request: Parameters<Host['stage']>[0],
-  { settings, context }: { readonly settings: ParsedSettings; readonly context: OperationContext },
+  { settings, context }: { readonly settings: ServerSettings; readonly context: OperationContext },
 ): Promise<void> {
   const { staging } = settings;
   if (staging === undefined || request.lifecycleEvent !== 'BeforeBlockTraffic' || context.unwanted === true) return;

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeRevision, type Revision, RevisionChangedError, SettingsError } from '@rollway/core';
-import { type Bundle, openBundle, type RevisionSource } from '@rollway/host';
+import type { Bundle } from '../bundle/bundle.js';
+import { openBundle } from '../bundle/open-bundle.js';
+import type { RevisionSource } from './revision-source.js';
 
 /** A bundle, and its revision with everything that pins it. */
 export interface PinnedBundle extends Bundle {
@@ -94,5 +96,5 @@ async function openRevision(revision: Revision, sources: readonly RevisionSource
 function noSource(revision: Revision): never {
   const message = `must have a source for revisions of type ${revision.revisionType}: s3Source or gitHubSource`;
   const problems = [{ path: 'revisionSources', message, received: describeRevision(revision) }];
-  throw new SettingsError({ subject: 'onprem target', problems });
+  throw new SettingsError({ subject: 'target', problems });
 }

@@ -9,12 +9,15 @@ import {
   running,
   succeeded,
 } from '@rollway/core/target';
-import { createHost, type Host, type HostAnswer, type HostCallOptions } from '@rollway/host';
-import type { BundleCache } from './bundle-cache.js';
-import { expandVariables } from './expand-variables.js';
-import type { OnPremisesHandle } from './handle.js';
+import { createHost, type Host } from '../host.js';
+import type { HostCallOptions } from '../host-settings.js';
+import { expandVariables } from '../lifecycle/expand-variables.js';
+import type { HostAnswer } from '../lifecycle/parse-answer.js';
+import type { BundleCache } from '../revision-source/bundle-cache.js';
+import type { ServerHandle } from './handle.js';
+import type { ParsedHost } from './host-entry.js';
 import { moveTraffic } from './move-traffic.js';
-import type { ParsedHost, ParsedSettings } from './settings.js';
+import type { ServerSettings } from './server-settings.js';
 import { settleFailures } from './settle-failure.js';
 import { stageAhead } from './stage-ahead.js';
 
@@ -22,16 +25,16 @@ import { stageAhead } from './stage-ahead.js';
 const pollPause = 50;
 
 /** What the operation works with. */
-export interface LifecycleEventParts {
-  readonly settings: ParsedSettings;
+export interface ServerParts {
+  readonly settings: ServerSettings;
   readonly bundles: BundleCache;
 }
 
 /** Performs lifecycle events: the traffic events at the load balancer, all others on the host. */
-export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<LifecycleEventRequest> {
+export function runServerEvent(parts: ServerParts): OperationV1<LifecycleEventRequest> {
   const traffic = moveTraffic(parts.settings.loadBalancer);
   const failures = settleFailures(parts.settings);
-  return longOperation<LifecycleEventRequest, void, OnPremisesHandle>({
+  return longOperation<LifecycleEventRequest, void, ServerHandle>({
     async start(request, context) {
       const handle = handleOf(request, context);
       if (traffic.moves(request.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
@@ -64,9 +67,9 @@ export function runLifecycleEvent(parts: LifecycleEventParts): OperationV1<Lifec
 
 function hostRequest(
   request: LifecycleEventRequest,
-  handle: OnPremisesHandle,
+  handle: ServerHandle,
   host: ParsedHost,
-  parts: LifecycleEventParts,
+  parts: ServerParts,
 ): Parameters<Host['start']>[0] {
   const { delivery, staging } = parts.settings;
   return {
@@ -82,20 +85,20 @@ function hostRequest(
   };
 }
 
-function connect(host: ParsedHost, parts: LifecycleEventParts): Host {
+function connect(host: ParsedHost, parts: ServerParts): Host {
   const { transport, deploymentRoot, secrets = {}, privileges = 'own' } = host;
   const { maxRevisions, install } = parts.settings;
   const root = deploymentRoot === undefined ? {} : { root: deploymentRoot };
   return createHost({ transport, maxRevisions, install, secrets, privileges, ...root });
 }
 
-async function findHost(settings: ParsedSettings, instanceId: string): Promise<ParsedHost> {
+async function findHost(settings: ServerSettings, instanceId: string): Promise<ParsedHost> {
   const host = await settings.hosts.find(instanceId);
   if (host !== undefined) return host;
   throw new TransportError({ host: instanceId, reason: 'it is no longer in the list of hosts' });
 }
 
-function handleOf(request: LifecycleEventRequest, context: OperationContext): OnPremisesHandle {
+function handleOf(request: LifecycleEventRequest, context: OperationContext): ServerHandle {
   const { deploymentId, deploymentGroupId, lifecycleEvent, instance } = request;
   const { instanceId, trafficBefore } = instance;
   const { operationId } = context;
@@ -105,9 +108,9 @@ function handleOf(request: LifecycleEventRequest, context: OperationContext): On
 
 function statusOf(
   answer: HostAnswer,
-  handle: OnPremisesHandle,
+  handle: ServerHandle,
   context: OperationContext,
-): OperationStatus<void, OnPremisesHandle> {
+): OperationStatus<void, ServerHandle> {
   switch (answer.status) {
     case 'running':
       return running(handle, { pollAfter: pollPause });
@@ -120,13 +123,13 @@ function statusOf(
 }
 
 /** A revision that cannot be deployed or a balancer that lacks an instance is a known failure; a broken connection is not. */
-function knownFailure(error: unknown): OperationStatus<void, OnPremisesHandle> {
+function knownFailure(error: unknown): OperationStatus<void, ServerHandle> {
   if (!RollwayError.isInstance(error) || error.retryable) throw error;
   return failed({ errorCode: 'UnknownError', message: error.message });
 }
 
 /** Waits for a hook, and says what it prints as long as somebody waits for it. */
-function wait(context: OperationContext, parts: LifecycleEventParts): HostCallOptions {
+function wait(context: OperationContext, parts: ServerParts): HostCallOptions {
   const { signal } = context;
   // What is about to be ended is not waited for.
   const waitSeconds = context.unwanted === true ? 0 : parts.settings.answerWithin / 1000;

@@ -1,10 +1,10 @@
 import { posix, resolve } from 'node:path';
 import { parseServerAppSpec, type Revision, reservedLifecycleEvents } from '@rollway/core';
 import type { InquiryContext } from '@rollway/core/target';
-import { planInstall, requirePlainArchive } from '@rollway/host';
-import type { BundleCache } from './bundle-cache.js';
-import { expandVariables } from './expand-variables.js';
-import type { ParsedSettings } from './settings.js';
+import { planInstall } from '../install/plan-install.js';
+import { expandVariables } from '../lifecycle/expand-variables.js';
+import { requirePlainArchive } from '../lifecycle/fetch-archive.js';
+import type { ServerParts } from './run-lifecycle-event.js';
 
 /**
  * Reads a revision before anything is touched: archive, AppSpec, and the install plan for every host. Returns it pinned to
@@ -12,10 +12,10 @@ import type { ParsedSettings } from './settings.js';
  *
  * @throws BundleUnreadableError or AppSpecError with every problem at once.
  */
-export async function inspectRevision(
+export async function inspectServerRevision(
   given: Revision,
   context: InquiryContext,
-  parts: { readonly bundles: BundleCache; readonly settings: ParsedSettings },
+  parts: ServerParts,
 ): Promise<Revision> {
   const revision = given.revisionType === 'Local' ? { ...given, location: resolve(given.location) } : given;
   const bundle = await parts.bundles.open(revision);

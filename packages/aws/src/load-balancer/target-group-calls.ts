@@ -20,7 +20,7 @@ export async function listTargets(client: ElbClientLike, targetGroupArn: string)
   const command = new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn });
   const answer = (await send(client, command, targetGroupArn)) as TargetHealthAnswer;
   return (answer.TargetHealthDescriptions ?? []).map(({ Target, TargetHealth }) => ({
-    ip: Target?.Id ?? '',
+    id: Target?.Id ?? '',
     port: Target?.Port,
     state: TargetHealth?.State ?? 'unavailable',
     reason: TargetHealth?.Reason ?? '',

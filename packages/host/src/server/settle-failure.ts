@@ -1,5 +1,5 @@
 import { failed, type LoadBalancer, type OperationStatus } from '@rollway/core/target';
-import type { OnPremisesHandle } from './handle.js';
+import type { ServerHandle } from './handle.js';
 
 /**
  * What becomes of an instance that fails while it is out of rotation. `keep-out` (default, as in CodeDeploy): it stays out
@@ -22,14 +22,14 @@ const endingEvents: readonly string[] = [
   'BeforeAllowTraffic',
 ];
 
-type Status = OperationStatus<void, OnPremisesHandle>;
+type Status = OperationStatus<void, ServerHandle>;
 
 /** Applies the policy to an event that has failed. */
 export interface FailureSettler {
   /** The status, with what became of the instance in its message. Statuses other than failures pass unchanged. */
-  settle(status: Status, handle: OnPremisesHandle): Promise<Status>;
+  settle(status: Status, handle: ServerHandle): Promise<Status>;
   /** For an event whose failure nobody will ask about: it is over time. */
-  release(handle: OnPremisesHandle): Promise<string>;
+  release(handle: ServerHandle): Promise<string>;
 }
 
 /** Keeps failed instances out of rotation, or lets them back, and says so. */

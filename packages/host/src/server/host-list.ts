@@ -1,4 +1,4 @@
-import type { HostEntry, ParsedHost } from './settings.js';
+import type { HostEntry, ParsedHost } from './host-entry.js';
 
 /** The fleet, from a fixed list or from what lists it. */
 export interface HostList {

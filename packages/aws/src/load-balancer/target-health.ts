@@ -2,7 +2,8 @@ import type { Confirmation } from '@rollway/core/target';
 
 /** A target as DescribeTargetHealth tells it. */
 export interface TargetState {
-  readonly ip: string;
+  /** An IP address or an instance id, as the target group's target type says. */
+  readonly id: string;
   readonly port: number | undefined;
   /** `initial`, `healthy`, `unhealthy`, `unhealthy.draining`, `unused`, `draining` or `unavailable`. */
   readonly state: string;
@@ -29,7 +30,7 @@ export function judgeReturned(states: readonly TargetState[]): Confirmation {
   return { confirmed: missing.length === 0, detail: missing.map(describe).join(', ') || 'healthy' };
 }
 
-function describe({ ip, port, state, reason }: TargetState): string {
-  const where = port === undefined ? ip : `${ip}:${port}`;
+function describe({ id, port, state, reason }: TargetState): string {
+  const where = port === undefined ? id : `${id}:${port}`;
   return `${where} is ${state}${reason === '' ? '' : ` (${reason})`}`;
 }

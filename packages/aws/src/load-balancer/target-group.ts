@@ -1,8 +1,26 @@
 import { type Problem, SettingsError } from '@rollway/core';
 import type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
-import { sharePoll } from '../share-poll.js';
+import { sharePoll } from '@rollway/host';
 import { callTargetGroup, type ElbClientLike, listTargets } from './target-group-calls.js';
 import { isRegistered, judgeBlocked, judgeReturned, type TargetState } from './target-health.js';
+
+/** A target as a target group knows it. */
+interface Target {
+  /** An IP address or an instance id. */
+  readonly id: string;
+  readonly port?: number;
+  readonly availabilityZone?: string;
+}
+
+/** What every target group is made from. */
+export interface TargetGroupSettings {
+  /** A client of `@aws-sdk/client-elastic-load-balancing-v2`; the package is loaded when it is first used. */
+  readonly client: ElbClientLike;
+  /** Of a target group, or several: an instance is then taken out of all. */
+  readonly targetGroupArn: string | readonly string[];
+  /** Milliseconds until the target group is asked again about what is not so yet; default 2000. All who wait share a call. */
+  readonly askAfter?: number;
+}
 
 /** Where an instance is in a target group. */
 export interface TargetAddress {
@@ -14,14 +32,8 @@ export interface TargetAddress {
 }
 
 /** Which target groups an instance is in, and as what. */
-export interface IpTargetGroupSettings {
-  /** A client of `@aws-sdk/client-elastic-load-balancing-v2`; the package is loaded when it is first used. */
-  readonly client: ElbClientLike;
-  /** Of a target group with targets by IP, or several: an instance is then taken out of all. */
-  readonly targetGroupArn: string | readonly string[];
+export interface IpTargetGroupSettings extends TargetGroupSettings {
   readonly address: (instanceId: string) => TargetAddress;
-  /** Milliseconds until the target group is asked again about what is not so yet; default 2000. All who wait share a call. */
-  readonly askAfter?: number;
 }
 
 /**
@@ -31,28 +43,51 @@ export interface IpTargetGroupSettings {
  * @throws SettingsError with every problem of the settings at once.
  */
 export function ipTargetGroup(settings: IpTargetGroupSettings): LoadBalancer {
-  const { client, address, askAfter = 2000 } = settings;
+  return targetGroups(settings, (instanceId) => {
+    const { ip, ...more } = settings.address(instanceId);
+    return { id: ip, ...more };
+  });
+}
+
+/** Which target groups instances are in under their ids. */
+export interface InstanceTargetGroupSettings extends TargetGroupSettings {
+  /** Default: the target group's. */
+  readonly port?: number;
+}
+
+/**
+ * Like {@link ipTargetGroup}, for target groups whose targets are EC2 instances by id.
+ *
+ * @throws SettingsError with every problem of the settings at once.
+ */
+export function instanceTargetGroup(settings: InstanceTargetGroupSettings): LoadBalancer {
+  const { port } = settings;
+  return targetGroups(settings, (instanceId) => ({ id: instanceId, ...(port === undefined ? {} : { port }) }));
+}
+
+function targetGroups(settings: TargetGroupSettings, targetOf: (instanceId: string) => Target): LoadBalancer {
+  const { client, askAfter = 2000 } = settings;
   const arns = typeof settings.targetGroupArn === 'string' ? [settings.targetGroupArn] : settings.targetGroupArn;
   refuse(checkArns(arns));
   const groups = arns.map((arn) => ({ arn, poll: sharePoll(() => listTargets(client, arn)) }));
   const look = async (instanceId: string): Promise<readonly GroupTarget[]> => {
-    const { ip, port } = address(instanceId);
+    const { id, port } = targetOf(instanceId);
     return Promise.all(
       groups.map(async ({ arn, poll }) => {
         const found = (await poll()).filter(
-          (target) => target.ip === ip && (port === undefined || target.port === port),
+          (target) => target.id === id && (port === undefined || target.port === port),
         );
         return { arn, states: found };
       }),
     );
   };
   const change = async (arn: string, instanceId: string, action: 'register' | 'deregister'): Promise<void> => {
-    const { ip, port, availabilityZone } = address(instanceId);
+    const { id, port, availabilityZone } = targetOf(instanceId);
     await callTargetGroup(client, action, {
       TargetGroupArn: arn,
       Targets: [
         {
-          Id: ip,
+          Id: id,
           ...(port === undefined ? {} : { Port: port }),
           ...(availabilityZone === undefined ? {} : { AvailabilityZone: availabilityZone }),
         },

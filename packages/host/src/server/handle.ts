@@ -1,5 +1,5 @@
 /** What an operation is asked by again: everything that finds it on its host. */
-export type OnPremisesHandle = {
+export type ServerHandle = {
   readonly instanceId: string;
   readonly operationId: string;
   readonly deploymentId: string;

@@ -1,5 +1,5 @@
 import { isOptions, type Problem, type Revision, showValue } from '@rollway/core';
-import type { HostDownload } from '@rollway/host';
+import type { HostDownload } from '../revision-source/download-on-host.js';
 
 /** Hosts download the revision by themselves, and check it against the bytes that the controller has read. */
 export interface HostDelivery {

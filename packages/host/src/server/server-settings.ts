@@ -1,0 +1,21 @@
+import type { Milliseconds } from '@rollway/core';
+import type { LoadBalancer } from '@rollway/core/target';
+import type { RevisionSource } from '../revision-source/revision-source.js';
+import type { Delivery } from './delivery.js';
+import type { HostList } from './host-list.js';
+import type { Limit } from './limit.js';
+import type { FailedInstances } from './settle-failure.js';
+
+/** What the lifecycle events of a fleet of servers are performed with; checked and complete. */
+export interface ServerSettings {
+  readonly hosts: HostList;
+  readonly loadBalancer: LoadBalancer | undefined;
+  readonly failedInstances: FailedInstances;
+  readonly revisionSources: readonly RevisionSource[];
+  readonly maxRevisions: number;
+  readonly install: 'replace' | 'incremental';
+  /** Those that are sent the revision ahead share it; undefined: none are. */
+  readonly staging: Limit | undefined;
+  readonly delivery: Delivery;
+  readonly answerWithin: Milliseconds;
+}

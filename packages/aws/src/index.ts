@@ -58,3 +58,7 @@ export {
 } from './load-balancer/target-group.js';
 export type { ElbClientLike } from './load-balancer/target-group-calls.js';
 export { type ApiRate, publishedRates } from './rate/published-rates.js';
+export { type PingStatus, pingNodes } from './run-command/ping-nodes.js';
+export type { RunCommandSettings } from './run-command/run-command-settings.js';
+export { createRunCommand, type RunCommand, ssmTransport } from './run-command/ssm-transport.js';
+export type { StagingSettings } from './run-command/stage-input.js';

@@ -46,6 +46,7 @@ export { DeploymentSupersededError } from './errors/deployment-superseded-error.
 export { DriverClosedError } from './errors/driver-closed-error.js';
 export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errors/error-codes.js';
 export { HostAccessError } from './errors/host-access-error.js';
+export { InstanceUnreachableError, type UnreachableReason } from './errors/instance-unreachable-error.js';
 export { InvariantBrokenError } from './errors/invariant-broken-error.js';
 export { JournalConflictError } from './errors/journal-conflict-error.js';
 export { JournalDamagedError } from './errors/journal-damaged-error.js';

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'revision-refused'
   | 'transport-failed'
   | 'host-access-refused'
+  | 'instance-unreachable'
   | 'service-call-failed'
   | 'service-refused'
   | 'conformance-failed';
@@ -107,6 +108,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorCodeEntry>> = {
   'host-access-refused': {
     className: 'HostAccessError',
     meaning: 'A host showed a key that is not trusted, or did not let us in; nothing was done there.',
+  },
+  'instance-unreachable': {
+    className: 'InstanceUnreachableError',
+    meaning: 'An instance is known not to have been reached; nothing was done there.',
   },
   'service-refused': {
     className: 'ServiceRefusedError',

@@ -10,6 +10,7 @@ import { DeploymentSupersededError } from './deployment-superseded-error.js';
 import { DriverClosedError } from './driver-closed-error.js';
 import { errorCodes } from './error-codes.js';
 import { HostAccessError } from './host-access-error.js';
+import { InstanceUnreachableError } from './instance-unreachable-error.js';
 import { InvariantBrokenError } from './invariant-broken-error.js';
 import { JournalConflictError } from './journal-conflict-error.js';
 import { JournalDamagedError } from './journal-damaged-error.js';
@@ -53,6 +54,7 @@ const samples: readonly RollwayError[] = [
   new RevisionRefusedError({ revision: 'AppSpec', problems }),
   new TransportError({ host: 'web-1', reason: 'the connection was reset' }),
   new HostAccessError({ host: 'web-1', reason: 'its host key is not known' }),
+  new InstanceUnreachableError({ instanceId: 'i-1', reason: 'agent-offline', detail: 'it did not come back' }),
   new ServiceCallError({ call: 'lambda UpdateAlias', problem: 'unreachable', reason: 'the connection was reset' }),
   new ServiceRefusedError({ call: 'lambda GetAlias', serviceCode: 'AccessDeniedException', reason: 'no permission' }),
   new ConformanceError({ check: 'target/repeats-are-once', reason: 'it ran twice' }),

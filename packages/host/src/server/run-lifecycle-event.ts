@@ -1,4 +1,4 @@
-import { parseServerAppSpec, RollwayError, TransportError } from '@rollway/core';
+import { InstanceUnreachableError, parseServerAppSpec, RollwayError, TransportError } from '@rollway/core';
 import {
   failed,
   type LifecycleEventRequest,
@@ -52,8 +52,12 @@ export function runServerEvent(parts: ServerParts): OperationV1<LifecycleEventRe
     async poll(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.move(handle, context).catch(knownFailure);
       const host = await findHost(parts.settings, handle.instanceId);
-      const answer = await connect(host, parts).poll(handle, wait(context, parts));
-      return failures.settle(statusOf(answer, handle, context), handle);
+      try {
+        const answer = await connect(host, parts).poll(handle, wait(context, parts));
+        return await failures.settle(statusOf(answer, handle, context), handle);
+      } catch (error) {
+        return failures.settle(unreachable(error), handle);
+      }
     },
     async cancel(handle, context) {
       if (traffic.moves(handle.lifecycleEvent)) return traffic.cancel(handle);
@@ -122,9 +126,16 @@ function statusOf(
   }
 }
 
+/** Nobody could reach the instance: known, and counted apart from failures where a group says so. */
+function unreachable(error: unknown): OperationStatus<void, ServerHandle> {
+  if (!InstanceUnreachableError.isInstance(error)) throw error;
+  return failed({ errorCode: 'InstanceUnreachable', message: error.message });
+}
+
 /** A revision that cannot be deployed or a balancer that lacks an instance is a known failure; a broken connection is not. */
 function knownFailure(error: unknown): OperationStatus<void, ServerHandle> {
   if (!RollwayError.isInstance(error) || error.retryable) throw error;
+  if (InstanceUnreachableError.isInstance(error)) return unreachable(error);
   return failed({ errorCode: 'UnknownError', message: error.message });
 }
 

@@ -1,0 +1,166 @@
+import { InstanceUnreachableError, ServiceRefusedError, TransportError } from '@rollway/core';
+import { answerOf } from '../calls/answer-of.js';
+import { callService } from '../calls/call-service.js';
+import { type Frame, findFrame } from './command-frame.js';
+import { followCommand, type InvocationEnd } from './follow-command.js';
+import { createGatherer, partition } from './gather-commands.js';
+import { type NodeCommand, renderNodeScript } from './node-script.js';
+import { type PingStatus, pingNodes } from './ping-nodes.js';
+import type { ParsedRunCommand } from './run-command-settings.js';
+import { sendOnce } from './send-once.js';
+
+/** A command that waits for its end. */
+export interface PendingCommand extends NodeCommand {
+  readonly resolve: (frame: Frame) => void;
+  readonly reject: (error: unknown) => void;
+  /** Told when the command was sent, so that it can be cancelled. */
+  sentAs?: string;
+  /** Nobody waits any more. */
+  dropped?: boolean;
+}
+
+/** Most nodes of one command (Systems Manager: SendCommand). */
+const mostNodes = 50;
+
+/** Characters of one command's text. AWS publishes no limit of its own for this; the figure is on the careful side. */
+const longestScript = 32_000;
+
+/** Takes commands, and sends those together that are one program on several nodes. */
+export interface CommandSender {
+  send(script: string, command: PendingCommand): void;
+}
+
+/** A sender on one connection. */
+export function createCommandSender(settings: ParsedRunCommand): CommandSender {
+  const { gatherWithin: within, waiting } = settings;
+  const gatherer = createGatherer<PendingCommand>({ within, waiting }, (script, commands) => {
+    const wanted = commands.filter(({ dropped }) => dropped !== true);
+    for (const part of partition(wanted, mostNodes, ({ nodeId }) => nodeId)) void sendPart(script, part, settings);
+  });
+  return { send: (script, command) => gatherer.add(script, command) };
+}
+
+/** Sends one part, in halves where its text would be too long. Never rejects: each command hears what became of it. */
+async function sendPart(
+  script: string,
+  commands: readonly PendingCommand[],
+  settings: ParsedRunCommand,
+): Promise<void> {
+  const lines = renderNodeScript(script, commands);
+  const length = lines.reduce((total, line) => total + line.length, 0);
+  if (length > longestScript && commands.length > 1) return sendHalves(script, commands, settings);
+  try {
+    const pings = await pingNodes(settings.connection, nodeIdsOf(commands));
+    const managed = commands.filter((command) => pings.has(command.nodeId) || rejectUnmanaged(command));
+    if (managed.length === 0) return;
+    if (managed.length < commands.length) return await sendPart(script, managed, settings);
+    await sendManaged(script, { commands, lines, pings }, settings);
+  } catch (error) {
+    for (const { reject } of commands) reject(error);
+  }
+}
+
+async function sendManaged(
+  script: string,
+  part: {
+    readonly commands: readonly PendingCommand[];
+    readonly lines: readonly string[];
+    readonly pings: ReadonlyMap<string, PingStatus>;
+  },
+  settings: ParsedRunCommand,
+): Promise<void> {
+  const { commands, lines, pings } = part;
+  const answer = await sendOnce(
+    {
+      DocumentName: 'AWS-RunShellScript',
+      InstanceIds: nodeIdsOf(commands),
+      Parameters: {
+        commands: [...lines],
+        executionTimeout: [String(Math.ceil(settings.executionTimeout / 1000))],
+      },
+      Comment: `rollway ${commands[0]?.token}`,
+      TimeoutSeconds: Math.ceil(settings.deliveryTimeout / 1000),
+      MaxConcurrency: String(mostNodes),
+      // Nodes are judged one by one; the failure of one must not keep the command from another.
+      MaxErrors: String(mostNodes),
+    },
+    settings,
+  );
+  if (answer.status === 'refused') {
+    const { call, code, message } = answer.refusal;
+    if (code !== 'InvalidInstanceId') throw new ServiceRefusedError({ call, serviceCode: code, reason: message });
+    if (commands.length > 1) return sendHalves(script, commands, settings);
+    for (const command of commands) rejectUnmanaged(command);
+    return;
+  }
+  const commandId = answer.output;
+  for (const command of commands) command.sentAs = commandId;
+  await followCommand({ commandId, nodeIds: nodeIdsOf(commands) }, settings, (nodeId, end) => {
+    const command = commands.find((candidate) => candidate.nodeId === nodeId);
+    if (command === undefined) return;
+    settle(command, { commandId, end, ping: pings.get(nodeId) ?? 'Inactive' }, settings).catch(command.reject);
+  });
+}
+
+async function sendHalves(
+  script: string,
+  commands: readonly PendingCommand[],
+  settings: ParsedRunCommand,
+): Promise<void> {
+  const half = Math.ceil(commands.length / 2);
+  const halves = [commands.slice(0, half), commands.slice(half)];
+  await Promise.all(halves.map((part) => sendPart(script, part, settings)));
+}
+
+async function settle(
+  command: PendingCommand,
+  outcome: { readonly commandId: string; readonly end: InvocationEnd; readonly ping: PingStatus },
+  settings: ParsedRunCommand,
+): Promise<void> {
+  const { commandId, end, ping } = outcome;
+  const { nodeId: instanceId, token } = command;
+  switch (end.details) {
+    case 'Success': {
+      const short = findFrame(end.output, token);
+      const whole = short !== undefined && short.content.length === short.length;
+      const frame = whole ? short : findFrame(await longOutput(commandId, instanceId, settings), token);
+      if (frame !== undefined) return command.resolve(frame);
+      break;
+    }
+    case 'DeliveryTimedOut': {
+      const reason = ping === 'Online' ? 'delivery-timed-out' : 'agent-offline';
+      const detail = `its agent was ${ping} and took no command for ${settings.deliveryTimeout / 1000} s`;
+      throw new InstanceUnreachableError({ instanceId, reason, detail });
+    }
+    case 'Undeliverable':
+      throw new InstanceUnreachableError({
+        instanceId,
+        reason: 'terminated',
+        detail: `command ${commandId} could not be delivered, as to an instance that is terminated`,
+      });
+    case 'AccessDenied':
+    case 'InvalidPlatform':
+      throw new ServiceRefusedError({ call: 'ssm SendCommand', serviceCode: end.details, reason: instanceId });
+  }
+  const said = end.output === '' ? '' : `: ${end.output.trim().slice(-500)}`;
+  throw new TransportError({ host: instanceId, reason: `command ${commandId} ended as ${end.details}${said}` });
+}
+
+/** The first 24,000 characters of what a node printed. */
+async function longOutput(commandId: string, nodeId: string, { connection }: ParsedRunCommand): Promise<string> {
+  const { GetCommandInvocationCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const command = new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: nodeId });
+  const client = connection.client(SSMClient);
+  const answer = answerOf(await callService('ssm GetCommandInvocation', () => client.send(command)));
+  return answer.StandardOutputContent ?? '';
+}
+
+function rejectUnmanaged({ nodeId, reject }: PendingCommand): false {
+  const detail = 'Systems Manager does not know it: its agent does not run or has no permission, or it is gone';
+  reject(new InstanceUnreachableError({ instanceId: nodeId, reason: 'not-managed', detail }));
+  return false;
+}
+
+function nodeIdsOf(commands: readonly PendingCommand[]): string[] {
+  return commands.map(({ nodeId }) => nodeId);
+}

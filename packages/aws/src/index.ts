@@ -19,7 +19,15 @@ export {
 } from './connection/aws-connection.js';
 export type { AwsConnectionSettings } from './connection/connection-settings.js';
 export type { RetryErrorInfo, RetryStrategy, RetryToken } from './connection/retry-budget.js';
-export type { Waiting } from './connection/waiting.js';
+export { realWaiting, type Waiting } from './connection/waiting.js';
+export { membersInService, readAutoScalingGroups } from './fleet/auto-scaling-groups.js';
+export { type FleetInstance, listInstancesById, listInstancesByTags } from './fleet/list-instances.js';
+export {
+  type ProcessSuspension,
+  type SuspendableProcess,
+  type SuspendProcessesSettings,
+  suspendProcesses,
+} from './fleet/suspend-processes.js';
 export {
   answerHookRequest,
   type HookAnswerRequest,

@@ -37,6 +37,7 @@ export { checkHosts, completeHost, type HostEntry, type ParsedHost } from './ser
 export { type HostList, hostList } from './server/host-list.js';
 export { inspectServerRevision } from './server/inspect-revision.js';
 export { createLimit, type Limit } from './server/limit.js';
+export { resolveServerFleet } from './server/resolve-fleet.js';
 export { runServerEvent, type ServerParts } from './server/run-lifecycle-event.js';
 export type { ServerSettings } from './server/server-settings.js';
 export type { FailedInstances } from './server/settle-failure.js';

@@ -1,6 +1,5 @@
 import { defineTarget, type TargetV1 } from '@rollway/core/target';
-import { createBundleCache, inspectServerRevision, runServerEvent } from '@rollway/host';
-import { resolveFleet } from './resolve-fleet.js';
+import { createBundleCache, inspectServerRevision, resolveServerFleet, runServerEvent } from '@rollway/host';
 import { type OnPremisesSettings, parseSettings } from './settings.js';
 
 /** An on-premises target; close it when no deployment uses it any more. */
@@ -24,7 +23,7 @@ export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
     name: 'onprem',
     computePlatform: 'server',
     trafficControl: parsed.loadBalancer !== undefined,
-    resolveFleet: (context) => resolveFleet(parsed, context),
+    resolveFleet: (context) => resolveServerFleet(parsed, context),
     inspectRevision: (revision, context) => inspectServerRevision(revision, context, parts),
     runLifecycleEvent: runServerEvent(parts),
     close: async () => {

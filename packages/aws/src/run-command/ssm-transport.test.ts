@@ -66,7 +66,8 @@ describe('commands to many nodes', () => {
   test('that go to one node twice are two', async () => {
     const [id = ''] = addNodes(1);
     const runCommand = create();
-    const run = (word: string) => transportTo(runCommand, id).run({ script: 'echo "$1"', arguments: ['rollway', word] });
+    const run = (word: string) =>
+      transportTo(runCommand, id).run({ script: 'echo "$1"', arguments: ['rollway', word] });
     const [one, two] = await inVirtualTime(lab, () => Promise.all([run('one'), run('two')]));
     expect([one?.stdout, two?.stdout]).toEqual(['one\n', 'two\n']);
   });

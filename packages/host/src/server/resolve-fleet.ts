@@ -1,8 +1,12 @@
 import type { InquiryContext, Instance } from '@rollway/core/target';
-import type { ParsedHost, ServerSettings } from '@rollway/host';
+import type { ParsedHost } from './host-entry.js';
+import type { ServerSettings } from './server-settings.js';
 
 /** The fleet as it is when a deployment starts, and how the load balancer treats it then. */
-export async function resolveFleet(settings: ServerSettings, context: InquiryContext): Promise<readonly Instance[]> {
+export async function resolveServerFleet(
+  settings: ServerSettings,
+  context: InquiryContext,
+): Promise<readonly Instance[]> {
   const hosts = await settings.hosts.refresh();
   return Promise.all(hosts.map((host) => describeInstance(host, settings, context)));
 }

@@ -1,0 +1,83 @@
+import type { Instance as Ec2Instance, Filter } from '@aws-sdk/client-ec2';
+import { isSelected, type TagFilter, type TagSelection } from '@rollway/host';
+import { answerOf } from '../calls/answer-of.js';
+import { callService } from '../calls/call-service.js';
+import { collectPages } from '../calls/collect-pages.js';
+import { inBatches } from '../calls/in-batches.js';
+import type { AwsConnection } from '../connection/aws-connection.js';
+
+/** An instance of a fleet. */
+export interface FleetInstance {
+  readonly instanceId: string;
+  /** Its availability zone. */
+  readonly zone?: string;
+  /** Running or stopped, for example. */
+  readonly state: string;
+}
+
+/** States of instances that are deployed to; those that are stopped count and fail (CodeDeploy: target selection). */
+const selectedStates = ['pending', 'running', 'stopping', 'stopped'];
+
+/** Ids of one call: the service pages others for us. */
+const mostIds = 100;
+
+/**
+ * Instances by their tags: at least one filter of every group, exactly and case-sensitively. What EC2 can tell apart is left to
+ * it, so that a big account is not read whole; the rest is decided here.
+ *
+ * @throws ServiceCallError when EC2 cannot be asked; ServiceRefusedError when it refuses.
+ */
+export async function listInstancesByTags(
+  connection: AwsConnection,
+  selection: TagSelection,
+): Promise<readonly FleetInstance[]> {
+  const groups = selection.tagGroups ?? [selection.tagFilters ?? []];
+  const found = await listInstances(connection, groups.flatMap(serverFilter));
+  return found
+    .filter(({ Tags = [] }) =>
+      isSelected(
+        Tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value })),
+        selection,
+      ),
+    )
+    .map(describe);
+}
+
+/** Instances by their ids; those that are terminated or unknown are left out. */
+export async function listInstancesById(
+  connection: AwsConnection,
+  instanceIds: readonly string[],
+): Promise<readonly FleetInstance[]> {
+  const found = await inBatches(instanceIds, mostIds, (Values) =>
+    listInstances(connection, [{ Name: 'instance-id', Values: [...Values] }]),
+  );
+  return found.map(describe);
+}
+
+/** A filter that lets through at least what a tag group does: EC2 joins filters by and, so only keys can be told apart. */
+function serverFilter(group: readonly TagFilter[]): readonly Filter[] {
+  const keys = group.flatMap((filter) => (filter.type === 'VALUE_ONLY' ? [] : [escapePattern(filter.key)]));
+  return keys.length === group.length ? [{ Name: 'tag-key', Values: keys }] : [];
+}
+
+/** EC2 takes `*` and `?` in values of filters for patterns. */
+function escapePattern(text: string): string {
+  return text.replace(/[\\*?]/g, '\\$&');
+}
+
+async function listInstances(connection: AwsConnection, filters: readonly Filter[]): Promise<readonly Ec2Instance[]> {
+  const { EC2Client, paginateDescribeInstances } = await import('@aws-sdk/client-ec2');
+  const client = connection.client(EC2Client);
+  const Filters = [{ Name: 'instance-state-name', Values: selectedStates }, ...filters];
+  const answer = await callService('ec2 DescribeInstances', () =>
+    collectPages(paginateDescribeInstances({ client, pageSize: 1000 }, { Filters }), ({ Reservations = [] }) =>
+      Reservations.flatMap(({ Instances = [] }) => Instances),
+    ),
+  );
+  return answerOf(answer);
+}
+
+function describe({ InstanceId = '', Placement, State }: Ec2Instance): FleetInstance {
+  const zone = Placement?.AvailabilityZone;
+  return { instanceId: InstanceId, state: State?.Name ?? 'unknown', ...(zone === undefined ? {} : { zone }) };
+}

@@ -1,0 +1,147 @@
+import { type Problem, SettingsError } from '@rollway/core';
+import { answerOf } from '../calls/answer-of.js';
+import { callService } from '../calls/call-service.js';
+import { type AwsConnection, createAwsConnection } from '../connection/aws-connection.js';
+import { readAutoScalingGroups } from './auto-scaling-groups.js';
+
+/** Processes that may rest while a deployment is on its way (CodeDeploy: autoScalingGroupProcessesToSuspend). */
+export type SuspendableProcess = 'Terminate' | 'AZRebalance' | 'InstanceRefresh' | 'ScheduledActions';
+
+const suspendable: readonly string[] = ['Terminate', 'AZRebalance', 'InstanceRefresh', 'ScheduledActions'];
+
+/** On a group: which deployment suspended which processes. Written before they are, so that it survives everything. */
+const tagKey = 'rollway:suspended-processes';
+
+/** Which processes of which groups rest. */
+export interface SuspendProcessesSettings {
+  readonly connection?: AwsConnection;
+  readonly autoScalingGroups: readonly string[];
+  readonly processes: readonly SuspendableProcess[];
+}
+
+/** Suspends processes for a deployment, and always resumes them: what is to be resumed is written on the groups. */
+export interface ProcessSuspension {
+  /**
+   * Suspends, performs, and resumes however that ends. A process that somebody else had suspended before stays so. After a
+   * crash, call it again under the same deployment id.
+   *
+   * @throws ServiceRefusedError, before anything is performed, when a process cannot be suspended; afterwards, when one cannot
+   *   be resumed. ServiceCallError when Auto Scaling did not say.
+   */
+  during<Result>(deploymentId: string, perform: () => Promise<Result>): Promise<Result>;
+  /** Resumes what deployments left suspended that are not running any more; returns their ids. For when a process starts. */
+  resumeLeftOver(isRunning: (deploymentId: string) => boolean | Promise<boolean>): Promise<readonly string[]>;
+}
+
+/** @throws SettingsError with every problem of the settings at once. */
+export function suspendProcesses(settings: SuspendProcessesSettings): ProcessSuspension {
+  checkSettings(settings);
+  const { connection = createAwsConnection(), autoScalingGroups, processes } = settings;
+  const owned = { connection, autoScalingGroups };
+  const suspend = async (deploymentId: string): Promise<void> => {
+    for (const { name, note, suspended } of await readNotes(owned)) {
+      // An earlier call of this deployment knows better what was running then.
+      const ours =
+        note?.deploymentId === deploymentId ? note.processes : processes.filter((one) => !suspended.includes(one));
+      if (note !== undefined && note.deploymentId !== deploymentId) throw takenBy(name, note.deploymentId);
+      if (ours.length === 0) continue;
+      if (note === undefined) await writeNote(connection, name, { deploymentId, processes: ours });
+      await change(connection, 'SuspendProcesses', name, ours);
+    }
+  };
+  const resume = async (isOver: (deploymentId: string) => boolean | Promise<boolean>): Promise<readonly string[]> => {
+    const ids = new Set<string>();
+    for (const { name, note } of await readNotes(owned)) {
+      if (note === undefined || !(await isOver(note.deploymentId))) continue;
+      await change(connection, 'ResumeProcesses', name, note.processes);
+      await removeNote(connection, name);
+      ids.add(note.deploymentId);
+    }
+    return [...ids];
+  };
+  return {
+    async during(deploymentId, perform) {
+      try {
+        await suspend(deploymentId);
+        return await perform();
+      } finally {
+        await resume((id) => id === deploymentId);
+      }
+    },
+    resumeLeftOver: (isRunning) => resume(async (id) => !(await isRunning(id))),
+  };
+}
+
+/** What a group's tag says. */
+interface Note {
+  readonly deploymentId: string;
+  readonly processes: readonly string[];
+}
+
+async function readNotes(owned: {
+  readonly connection: AwsConnection;
+  readonly autoScalingGroups: readonly string[];
+}): Promise<
+  readonly { readonly name: string; readonly note: Note | undefined; readonly suspended: readonly string[] }[]
+> {
+  const groups = await readAutoScalingGroups(owned.connection, owned.autoScalingGroups);
+  return groups.map(({ AutoScalingGroupName = '', SuspendedProcesses = [], Tags = [] }) => {
+    const text = Tags.find(({ Key }) => Key === tagKey)?.Value;
+    const [deploymentId = '', ...processes] = text?.split(' ') ?? [];
+    return {
+      name: AutoScalingGroupName,
+      note: deploymentId === '' ? undefined : { deploymentId, processes },
+      suspended: SuspendedProcesses.map(({ ProcessName = '' }) => ProcessName),
+    };
+  });
+}
+
+async function writeNote(connection: AwsConnection, name: string, note: Note): Promise<void> {
+  const { AutoScalingClient, CreateOrUpdateTagsCommand } = await import('@aws-sdk/client-auto-scaling');
+  const Value = [note.deploymentId, ...note.processes].join(' ');
+  const command = new CreateOrUpdateTagsCommand({ Tags: [{ ...tagOf(name), Value, PropagateAtLaunch: false }] });
+  const client = connection.client(AutoScalingClient);
+  answerOf(await callService('autoscaling CreateOrUpdateTags', () => client.send(command)));
+}
+
+async function removeNote(connection: AwsConnection, name: string): Promise<void> {
+  const { AutoScalingClient, DeleteTagsCommand } = await import('@aws-sdk/client-auto-scaling');
+  const command = new DeleteTagsCommand({ Tags: [tagOf(name)] });
+  const client = connection.client(AutoScalingClient);
+  answerOf(await callService('autoscaling DeleteTags', () => client.send(command)));
+}
+
+const tagOf = (name: string) => ({ ResourceId: name, ResourceType: 'auto-scaling-group', Key: tagKey });
+
+async function change(
+  connection: AwsConnection,
+  operation: 'SuspendProcesses' | 'ResumeProcesses',
+  name: string,
+  processes: readonly string[],
+): Promise<void> {
+  const sdk = await import('@aws-sdk/client-auto-scaling');
+  const input = { AutoScalingGroupName: name, ScalingProcesses: [...processes] };
+  const client = connection.client(sdk.AutoScalingClient);
+  const send = () =>
+    operation === 'SuspendProcesses'
+      ? client.send(new sdk.SuspendProcessesCommand(input))
+      : client.send(new sdk.ResumeProcessesCommand(input));
+  answerOf<unknown>(await callService<unknown>(`autoscaling ${operation}`, send));
+}
+
+function takenBy(name: string, deploymentId: string): SettingsError {
+  const message = `has processes suspended for deployment ${deploymentId}; when that has ended, call resumeLeftOver`;
+  return new SettingsError({ subject: 'Auto Scaling groups', problems: [{ path: name, message }] });
+}
+
+function checkSettings({ autoScalingGroups, processes }: SuspendProcessesSettings): void {
+  const problems: Problem[] = [];
+  if (autoScalingGroups.length === 0) problems.push({ path: 'autoScalingGroups', message: 'must name a group' });
+  for (const [index, name] of processes.entries()) {
+    if (suspendable.includes(name)) continue;
+    const message = `must be one of ${suspendable.join(', ')}`;
+    problems.push({ path: `processes[${index}]`, message, received: JSON.stringify(name) });
+  }
+  if (processes.length === 0) problems.push({ path: 'processes', message: 'must name a process' });
+  if (problems.length > 0) throw new SettingsError({ subject: 'suspended processes', problems });
+}

@@ -1,0 +1,11 @@
+/** EC2 instances as a target: in place, over Systems Manager. */
+export { type Ec2SsmTarget, ec2Ssm } from './ec2-ssm.js';
+export {
+  createInstanceLaunchHandler,
+  type InstanceLaunchHandler,
+  type InstanceLaunchOutcome,
+  type InstanceLaunchSettings,
+  type LaunchDeployment,
+} from './instance-launch/instance-launch-handler.js';
+export type { LifecycleAction } from './instance-launch/lifecycle-action.js';
+export type { Ec2SsmSettings } from './settings.js';

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderHost, inVirtualTime, type Lab, startLab } from '@rollway/aws-lab';
-import { type TransportFixture, transportConformance } from '@rollway/conformance';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { labConnection } from '../test-support/lab-connection.js';
 import type { RunCommandSettings } from './run-command-settings.js';

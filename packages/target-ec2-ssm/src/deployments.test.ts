@@ -1,9 +1,17 @@
 /** Deployments through the embedded driver, in virtual time, on instances in which the host program really runs. */
-import { StopInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { EC2Client, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { inVirtualTime } from '@rollway/aws-lab';
-import { allAtOnce, type DeploymentGroup, defineDeploymentGroup, halfAtATime, inPlace, localRevision, oneAtATime } from '@rollway/core';
+import {
+  allAtOnce,
+  type DeploymentGroup,
+  defineDeploymentGroup,
+  halfAtATime,
+  inPlace,
+  localRevision,
+  oneAtATime,
+} from '@rollway/core';
+import { inMemoryJournal } from '@rollway/core/testing';
 import { createEmbeddedDriver } from '@rollway/driver-embedded';
-import { createInMemoryJournal } from '@rollway/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ec2Ssm } from './ec2-ssm.js';
 import { type Fleet, startFleet } from './test-support/fleet.js';
@@ -20,17 +28,17 @@ async function deploy(group: DeploymentGroup, directory: string, deploymentId = 
   const { lab } = fleet;
   await using driver = createEmbeddedDriver({
     groups: [group],
-    journal: createInMemoryJournal(),
+    journal: inMemoryJournal(),
     clock: lab.clock,
     concurrency: 500,
   });
-  return inVirtualTime(lab, async () => {
+  return await inVirtualTime(lab, async () => {
     const deployment = await driver.start(group, { deploymentId, revision: localRevision(directory) });
     return (await deployment.finished()).status;
   });
 }
 
-const count = (operation: string): number => fleet.lab.calls.filter((call) => call.operation === operation).length;
+const _count = (operation: string): number => fleet.lab.calls.filter((call) => call.operation === operation).length;
 
 describe('in place', () => {
   const strategies = { oneAtATime, halfAtATime, allAtOnce };
@@ -40,8 +48,10 @@ describe('in place', () => {
       const [other = ''] = await fleet.launch(1, { Name: 'database' });
       const target = ec2Ssm({ ...web, ...fleet.settings });
       const group = defineDeploymentGroup({ name: 'web', target, strategy: inPlace({ minimumHealthyHosts }) });
-      const revision = await fleet.writeRevision('one', { AfterInstall: 'echo "$LIFECYCLE_EVENT" >> "$HOST_ROOT/events"' });
-      expect(await deploy(group, revision)).toBe('Succeeded');
+      const revision = await fleet.writeRevision('one', {
+        AfterInstall: 'echo "$LIFECYCLE_EVENT" >> "$HOST_ROOT/events"',
+      });
+      expect(await deploy(group, revision)).toBe('succeeded');
       await target.close();
       for (const id of ids) {
         expect(await fleet.read(id, 'app/content.txt')).toBe('one\n');
@@ -57,7 +67,7 @@ describe('in place', () => {
     await new EC2Client(fleet.lab.clientSettings).send(new StopInstancesCommand({ InstanceIds: [stopped] }));
     const target = ec2Ssm({ ...web, ...fleet.settings });
     const group = defineDeploymentGroup({ name: 'web', target, strategy: inPlace({ minimumHealthyHosts: allAtOnce }) });
-    expect(await deploy(group, await fleet.writeRevision('one'))).toBe('Succeeded');
+    expect(await deploy(group, await fleet.writeRevision('one'))).toBe('succeeded');
     expect(await fleet.read(ids[1] ?? '', 'app/content.txt')).toBe('one\n');
   });
 });

@@ -65,7 +65,7 @@ function waitForHook(lab: LabContext, group: GroupState, member: MemberState, tr
   }
   member.state = member.state.startsWith('Pending') ? 'Pending:Wait' : 'Terminating:Wait';
   const expiresAt = lab.timeline.now() + hook.heartbeat;
-  member.action = { token: lab.newId(32), hook: hook.name, expiresAt };
+  member.action = { token: [8, 4, 4, 4, 12].map((digits) => lab.newId(digits)).join('-'), hook: hook.name, expiresAt };
   expire(lab, group, member, hook);
 }
 

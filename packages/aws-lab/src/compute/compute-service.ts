@@ -93,10 +93,8 @@ function fits(instance: InstanceState, { Name = '', Values = [] }: Filter): bool
   const like = (text: string): boolean =>
     Values.some((value) =>
       new RegExp(
-        `^${value
-          .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-          .replace(/\*/g, '.*')
-          .replace(/\?/g, '.')}$`,
+        // A backslash takes the meaning of a pattern away (API reference, Filter).
+        `^${value.replace(/\\?[\s\S]/g, patternOf)}$`,
         's',
       ).test(text),
     );
@@ -107,6 +105,12 @@ function fits(instance: InstanceState, { Name = '', Values = [] }: Filter): bool
   if (Name.startsWith('tag:'))
     return Object.entries(instance.tags).some(([key, value]) => key === Name.slice(4) && like(value));
   throw new ServiceFailure('InvalidParameterValue', `The filter '${Name}' is invalid`);
+}
+
+function patternOf(piece: string): string {
+  if (piece === '*') return '.*';
+  if (piece === '?') return '.';
+  return piece.slice(-1).replace(/[.+*?^${}()|[\]\\]/, '\\$&');
 }
 
 function changeState(

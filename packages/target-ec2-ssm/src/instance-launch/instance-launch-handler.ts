@@ -100,7 +100,7 @@ async function launch(action: LifecycleAction, parts: Parts): Promise<Verdict> {
     }
     const deploymentId = deploymentIdOf(action);
     const { status } = await parts.deploy({ deploymentId, instanceId, autoScalingGroupName, revision });
-    return { result: status === 'Succeeded' ? 'CONTINUE' : 'ABANDON', detail: `${deploymentId} is ${status}` };
+    return { result: status === 'succeeded' ? 'CONTINUE' : 'ABANDON', detail: `${deploymentId} is ${status}` };
   } catch (error) {
     return { result: 'ABANDON', detail: messageOf(error) };
   }

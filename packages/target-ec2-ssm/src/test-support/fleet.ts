@@ -1,5 +1,8 @@
+// Loaded before time is virtual: a module on its way is no sign of work, and the clock would run on meanwhile.
+import '@aws-sdk/client-auto-scaling';
+import '@aws-sdk/client-ssm';
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile, mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';

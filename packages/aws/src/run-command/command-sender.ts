@@ -19,6 +19,9 @@ export interface PendingCommand extends NodeCommand {
   dropped?: boolean;
 }
 
+/** How long a command waits for others that start at the same moment, in milliseconds. */
+const briefly = 50;
+
 /** Most nodes of one command (Systems Manager: SendCommand). */
 const mostNodes = 50;
 
@@ -32,10 +35,18 @@ export interface CommandSender {
 
 /** A sender on one connection. */
 export function createCommandSender(settings: ParsedRunCommand): CommandSender {
-  const { gatherWithin: within, waiting } = settings;
+  const { gatherWithin, waiting } = settings;
+  let outstanding = 0;
+  // Alone, a command waits for nobody; beside others, for those that end at the same look and go on together from then on.
+  const within = (): number => (outstanding === 0 ? Math.min(briefly, gatherWithin) : gatherWithin);
   const gatherer = createGatherer<PendingCommand>({ within, waiting }, (script, commands) => {
     const wanted = commands.filter(({ dropped }) => dropped !== true);
-    for (const part of partition(wanted, mostNodes, ({ nodeId }) => nodeId)) void sendPart(script, part, settings);
+    for (const part of partition(wanted, mostNodes, ({ nodeId }) => nodeId)) {
+      outstanding += 1;
+      void sendPart(script, part, settings).finally(() => {
+        outstanding -= 1;
+      });
+    }
   });
   return { send: (script, command) => gatherer.add(script, command) };
 }

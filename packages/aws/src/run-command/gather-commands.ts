@@ -7,7 +7,7 @@ export interface Gatherer<Item> {
 
 /** Hands over, for each key, what was added within a moment of the first. */
 export function createGatherer<Item>(
-  options: { readonly within: number; readonly waiting: Waiting },
+  options: { readonly within: () => number; readonly waiting: Waiting },
   hand: (key: string, items: readonly Item[]) => void,
 ): Gatherer<Item> {
   const gathered = new Map<string, Item[]>();
@@ -20,7 +20,7 @@ export function createGatherer<Item>(
       }
       const items = [item];
       gathered.set(key, items);
-      void options.waiting.sleep(options.within, new AbortController().signal).then(() => {
+      void options.waiting.sleep(options.within(), new AbortController().signal).then(() => {
         gathered.delete(key);
         hand(key, items);
       });

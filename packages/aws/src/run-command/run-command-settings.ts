@@ -16,7 +16,7 @@ export interface RunCommandSettings {
   readonly deliveryTimeout?: Milliseconds;
   /** Longest time a command may run; default 1 hour. */
   readonly executionTimeout?: Milliseconds;
-  /** How long a command waits for others that go to other nodes at the same time; default 50 ms. */
+  /** How long a command waits for others that go to other nodes at the same time; default 1 s, and 50 ms when nothing is under way. */
   readonly gatherWithin?: Milliseconds;
   /** Default: real time. */
   readonly waiting?: Waiting;
@@ -35,7 +35,7 @@ export function parseRunCommandSettings(settings: RunCommandSettings): ParsedRun
     stateDirectory: '/var/lib/rollway/commands',
     deliveryTimeout: minutes(5),
     executionTimeout: minutes(60),
-    gatherWithin: 50,
+    gatherWithin: 1000,
     waiting: realWaiting,
     random: Math.random,
     newId: randomUUID,

@@ -8,4 +8,5 @@ export {
   type LaunchDeployment,
 } from './instance-launch/instance-launch-handler.js';
 export type { LifecycleAction } from './instance-launch/lifecycle-action.js';
-export type { Ec2SsmSettings } from './settings.js';
+export type { FleetSelection } from './resolve-fleet.js';
+export type { Ec2SsmSettings, HostOf } from './settings.js';

@@ -83,7 +83,7 @@ async function writeRevision(
 ): Promise<string> {
   await mkdir(join(directory, 'scripts'), { recursive: true });
   const lines = Object.keys(hooks).map((event) => `  ${event}:\n    - location: scripts/${event}.sh\n`);
-  const files = 'files:\n  - source: content.txt\n    destination: ${HOST_ROOT}/app\n';
+  const files = `files:\n  - source: content.txt\n    destination: \${HOST_ROOT}/app\n`;
   const appSpec = `version: 0.0\nos: linux\n${files}${lines.length === 0 ? '' : `hooks:\n${lines.join('')}`}`;
   await writeFile(join(directory, 'appspec.yml'), appSpec);
   await writeFile(join(directory, 'content.txt'), `${content}\n`);

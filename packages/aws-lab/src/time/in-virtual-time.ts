@@ -75,7 +75,8 @@ function failWith(advance: () => Promise<void>): Promise<never> {
 async function becomeQuiet(world: VirtualWorld, options: VirtualTimeOptions, settled: () => boolean): Promise<void> {
   let calls = world.calls.length;
   for (let quiet = 0; quiet < quietTurns && !settled(); quiet += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
+    // Half way some real time: an answer is between two sockets, or a module on its way, where no turn shows it.
+    await new Promise((resolve) => (quiet === quietTurns / 2 ? setTimeout(resolve, 2) : setImmediate(resolve)));
     const busy = world.inFlight > 0 || options.isBusy?.() === true || world.calls.length !== calls;
     if (busy || process.getActiveResourcesInfo().some((kind) => working.test(kind))) quiet = -1;
     calls = world.calls.length;

@@ -4,6 +4,7 @@ import { callService } from '../calls/call-service.js';
 import { type Frame, findFrame } from './command-frame.js';
 import { followCommand, type InvocationEnd } from './follow-command.js';
 import { createGatherer, partition } from './gather-commands.js';
+import { loadSsm } from './load-ssm.js';
 import { type NodeCommand, renderNodeScript } from './node-script.js';
 import { type PingStatus, pingNodes } from './ping-nodes.js';
 import type { ParsedRunCommand } from './run-command-settings.js';
@@ -27,6 +28,10 @@ const mostNodes = 50;
 
 /** Characters of one command's text. AWS publishes no limit of its own for this; the figure is on the careful side. */
 const longestScript = 32_000;
+
+/** How often, and after how many milliseconds, a node is looked for again that Systems Manager did not know. */
+const mostLooks = 2;
+const lookPause = 5_000;
 
 /** Takes commands, and sends those together that are one program on several nodes. */
 export interface CommandSender {
@@ -61,7 +66,7 @@ async function sendPart(
   const length = lines.reduce((total, line) => total + line.length, 0);
   if (length > longestScript && commands.length > 1) return sendHalves(script, commands, settings);
   try {
-    const pings = await pingNodes(settings.connection, nodeIdsOf(commands));
+    const pings = await findNodes(nodeIdsOf(commands), settings);
     const managed = commands.filter((command) => pings.has(command.nodeId) || rejectUnmanaged(command));
     if (managed.length === 0) return;
     if (managed.length < commands.length) return await sendPart(script, managed, settings);
@@ -69,6 +74,24 @@ async function sendPart(
   } catch (error) {
     for (const { reject } of commands) reject(error);
   }
+}
+
+/**
+ * The agents of nodes. One that is missing is looked for again: the service is slow to know of nodes that have just reported,
+ * and what is missing counts as out of reach.
+ */
+async function findNodes(
+  nodeIds: readonly string[],
+  { connection, waiting }: ParsedRunCommand,
+): Promise<ReadonlyMap<string, PingStatus>> {
+  const found = new Map(await pingNodes(connection, nodeIds));
+  for (let look = 1; look <= mostLooks; look += 1) {
+    const missing = nodeIds.filter((nodeId) => !found.has(nodeId));
+    if (missing.length === 0) break;
+    await waiting.sleep(lookPause, new AbortController().signal);
+    for (const [nodeId, ping] of await pingNodes(connection, missing)) found.set(nodeId, ping);
+  }
+  return found;
 }
 
 async function sendManaged(
@@ -159,7 +182,7 @@ async function settle(
 
 /** The first 24,000 characters of what a node printed. */
 async function longOutput(commandId: string, nodeId: string, { connection }: ParsedRunCommand): Promise<string> {
-  const { GetCommandInvocationCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { GetCommandInvocationCommand, SSMClient } = await loadSsm();
   const command = new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: nodeId });
   const client = connection.client(SSMClient);
   const answer = answerOf(await callService('ssm GetCommandInvocation', () => client.send(command)));

@@ -1,6 +1,7 @@
 import type { CommandInvocation } from '@aws-sdk/client-ssm';
 import { RollwayError, TransportError } from '@rollway/core';
 import { callService } from '../calls/call-service.js';
+import { loadSsm } from './load-ssm.js';
 import type { ParsedRunCommand } from './run-command-settings.js';
 
 /** Pauses between looks, in milliseconds: short at first, since most commands are. */
@@ -61,7 +62,7 @@ async function listInvocations(
   CommandId: string,
   { connection }: ParsedRunCommand,
 ): Promise<readonly CommandInvocation[]> {
-  const { paginateListCommandInvocations, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { paginateListCommandInvocations, SSMClient } = await loadSsm();
   const client = connection.client(SSMClient);
   const answer = await callService('ssm ListCommandInvocations', async () => {
     const found: CommandInvocation[] = [];

@@ -78,33 +78,57 @@ fi
 conclude
 `;
 
+/** Texts of commands that are written down once, by the name of the shell variable that holds each. */
+type Shared = ReadonlyMap<string, string>;
+
+/** From how many characters on an argument is worth a variable: the host program is one, and as long as all else. */
+const longArgument = 200;
+
 /**
  * The text that AWS-RunShellScript runs on all nodes of a command: one program, and for each node its own arguments, chosen by
- * the id that the agent gives to scripts. Packed, because commands differ little from node to node and sizes are bounded.
+ * the id that the agent gives to scripts. Packed, and long arguments once, because commands differ little from node to node and
+ * sizes are bounded.
  */
 export function renderNodeScript(script: string, commands: readonly NodeCommand[]): readonly string[] {
-  const text = `${chooseNode(commands)}script=${quote(script)}\n${runner}`;
+  const shared = sharedTexts(script, commands);
+  const definitions = [...shared].map(([text, name]) => `${name}=${quote(text)}\n`).join('');
+  const text = `${definitions}${chooseNode(commands, shared)}script=$shared_0\n${runner}`;
   const packed = gzipSync(text, { level: 9 }).toString('base64');
   return ["decoded=$(base64 -d <<'ROLLWAY' | gzip -dc", packed, 'ROLLWAY', ') || exit 70', 'eval "$decoded"'];
 }
 
-function chooseNode(commands: readonly NodeCommand[]): string {
+function sharedTexts(script: string, commands: readonly NodeCommand[]): Shared {
+  const long = commands.flatMap((command) => [...command.arguments, inlineOf(command)]);
+  const texts = new Set([script, ...long.filter((text) => text.length >= longArgument)]);
+  return new Map([...texts].map((text, index) => [text, `shared_${index}`]));
+}
+
+function chooseNode(commands: readonly NodeCommand[], shared: Shared): string {
   const [only] = commands;
-  if (only !== undefined && commands.length === 1) return `${settingsOf(only)}\n`;
-  const cases = commands.map((command) => `${quote(command.nodeId)}) ${settingsOf(command)} ;;`);
+  if (only !== undefined && commands.length === 1) return `${settingsOf(only, shared)}\n`;
+  const cases = commands.map((command) => `${quote(command.nodeId)}) ${settingsOf(command, shared)} ;;`);
   return `case \${AWS_SSM_INSTANCE_ID:-} in\n${cases.join('\n')}\n*) echo "no command is for \${AWS_SSM_INSTANCE_ID:-a node without a name}" >&2; exit 78 ;;\nesac\n`;
 }
 
-function settingsOf({ token, stateDirectory, input, arguments: given }: NodeCommand): string {
+function settingsOf(command: NodeCommand, shared: Shared): string {
+  const { token, stateDirectory, input } = command;
+  const word = (text: string): string => {
+    const name = shared.get(text);
+    return name === undefined ? quote(text) : `"$${name}"`;
+  };
   const settings = {
     token,
     state: stateDirectory,
-    inline: input.kind === 'inline' ? input.content.toString('base64') : '',
+    inline: inlineOf(command),
     url: input.kind === 'download' ? input.url : '',
     sum: input.kind === 'download' ? input.sha256 : '',
   };
-  const assignments = Object.entries(settings).map(([name, value]) => `${name}=${quote(value)}`);
-  return `${assignments.join('; ')}; set -- ${given.map(quote).join(' ')}`;
+  const assignments = Object.entries(settings).map(([name, value]) => `${name}=${word(value)}`);
+  return `${assignments.join('; ')}; set -- ${command.arguments.map(word).join(' ')}`;
+}
+
+function inlineOf({ input }: NodeCommand): string {
+  return input.kind === 'inline' ? input.content.toString('base64') : '';
 }
 
 function quote(text: string): string {

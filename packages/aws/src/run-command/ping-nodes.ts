@@ -2,6 +2,7 @@ import { answerOf } from '../calls/answer-of.js';
 import { callService } from '../calls/call-service.js';
 import { inBatches } from '../calls/in-batches.js';
 import type { AwsConnection } from '../connection/aws-connection.js';
+import { loadSsm } from './load-ssm.js';
 
 /** What Systems Manager last heard of a node's agent: `Online`, `ConnectionLost` or `Inactive`. */
 export type PingStatus = 'Online' | 'ConnectionLost' | 'Inactive';
@@ -19,7 +20,7 @@ export async function pingNodes(
   connection: AwsConnection,
   nodeIds: readonly string[],
 ): Promise<ReadonlyMap<string, PingStatus>> {
-  const { DescribeInstanceInformationCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { DescribeInstanceInformationCommand, SSMClient } = await loadSsm();
   const client = connection.client(SSMClient);
   const found = await inBatches(nodeIds, mostIds, async (Values) => {
     const command = new DescribeInstanceInformationCommand({

@@ -1,6 +1,7 @@
 import type { SendCommandCommandInput } from '@aws-sdk/client-ssm';
 import { ServiceCallError } from '@rollway/core';
 import { callService, type ServiceAnswer } from '../calls/call-service.js';
+import { loadSsm } from './load-ssm.js';
 import type { ParsedRunCommand } from './run-command-settings.js';
 
 /** How often a command is sent whose sending had an unknown outcome. */
@@ -22,7 +23,7 @@ export async function sendOnce(
   input: SendCommandCommandInput & { readonly Comment: string },
   settings: ParsedRunCommand,
 ): Promise<ServiceAnswer<string>> {
-  const { SendCommandCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { SendCommandCommand, SSMClient } = await loadSsm();
   const { connection, waiting } = settings;
   const client = connection.client(SSMClient, { retries: false });
   const begun = waiting.now();
@@ -41,7 +42,7 @@ export async function sendOnce(
 }
 
 async function findSent(comment: string, begun: number, { connection }: ParsedRunCommand): Promise<string | undefined> {
-  const { paginateListCommands, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { paginateListCommands, SSMClient } = await loadSsm();
   const client = connection.client(SSMClient);
   const value = new Date(begun - clockSkew).toISOString().replace(/\.\d+/, '');
   const answer = await callService('ssm ListCommands', async () => {

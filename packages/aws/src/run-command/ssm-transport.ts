@@ -3,6 +3,7 @@ import type { Transport, TransportCommand, TransportResult } from '@rollway/host
 import { callService } from '../calls/call-service.js';
 import { type Frame, openFrame } from './command-frame.js';
 import { type CommandSender, createCommandSender, type PendingCommand } from './command-sender.js';
+import { loadSsm } from './load-ssm.js';
 import { type ParsedRunCommand, parseRunCommandSettings, type RunCommandSettings } from './run-command-settings.js';
 import { createStaging, type Staging } from './stage-input.js';
 
@@ -108,7 +109,7 @@ function submit(
 /** Best effort, as the service says; what the command started in sessions of its own goes on. */
 async function cancel({ sentAs, nodeId }: PendingCommand, { connection }: ParsedRunCommand): Promise<void> {
   if (sentAs === undefined) return;
-  const { CancelCommandCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { CancelCommandCommand, SSMClient } = await loadSsm();
   const command = new CancelCommandCommand({ CommandId: sentAs, InstanceIds: [nodeId] });
   const client = connection.client(SSMClient);
   await callService('ssm CancelCommand', () => client.send(command)).catch(() => undefined);

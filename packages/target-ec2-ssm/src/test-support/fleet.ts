@@ -1,12 +1,9 @@
-// Loaded before time is virtual: a module on its way is no sign of work, and the clock would run on meanwhile.
-import '@aws-sdk/client-auto-scaling';
-import '@aws-sdk/client-ssm';
 import { mkdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { type AwsConnection, createAwsConnection } from '@rollway/aws';
+import { type AwsConnection, createAwsConnection, pingNodes } from '@rollway/aws';
 import { folderHost, type HostExecutor, inVirtualTime, type Lab, type LabOptions, startLab } from '@rollway/aws-lab';
 import type { Ec2SsmSettings } from '../settings.js';
 
@@ -54,6 +51,8 @@ export async function startFleet(options: LabOptions & { readonly rates?: LabOpt
       const { Instances = [] } = await ec2.send(new RunInstancesCommand(input));
       await inVirtualTime(lab, () => lab.clock.sleep(60_000, new AbortController().signal));
       lab.context.timeline.catchUp();
+      // Loads the client now: a module on its way is no sign of work, and virtual time would run on meanwhile.
+      await pingNodes(connection, []);
       return Instances.map(({ InstanceId = '' }) => InstanceId);
     },
     settings: {

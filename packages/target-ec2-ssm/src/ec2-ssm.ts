@@ -1,5 +1,6 @@
 import { defineTarget, type TargetV1 } from '@rollway/core/target';
-import { createBundleCache, inspectServerRevision, resolveServerFleet, runServerEvent } from '@rollway/host';
+import { createBundleCache, inspectServerRevision, resolveServerFleet } from '@rollway/host';
+import { runLifecycleEvent } from './run-lifecycle-event.js';
 import { type Ec2SsmSettings, parseSettings } from './settings.js';
 
 /** A target over EC2 instances; close it when no deployment uses it any more. */
@@ -25,7 +26,7 @@ export function ec2Ssm(settings: Ec2SsmSettings): Ec2SsmTarget {
     trafficControl: server.loadBalancer !== undefined,
     resolveFleet: (context) => resolveServerFleet(server, context),
     inspectRevision: (revision, context) => inspectServerRevision(revision, context, parts),
-    runLifecycleEvent: runServerEvent(parts),
+    runLifecycleEvent: runLifecycleEvent(parts),
     close: async () => {
       await Promise.all([parts.bundles.close(), server.hosts.close(), runCommand.close()]);
     },

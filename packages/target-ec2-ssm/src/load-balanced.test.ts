@@ -7,7 +7,7 @@ import {
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { instanceTargetGroup } from '@rollway/aws';
-import { inVirtualTime } from '@rollway/aws-lab';
+import { inVirtualTime, passTime } from '@rollway/aws-lab';
 import { defineDeploymentGroup, inPlace, localRevision, oneAtATime } from '@rollway/core';
 import { inMemoryJournal } from '@rollway/core/testing';
 import { createEmbeddedDriver } from '@rollway/driver-embedded';
@@ -37,7 +37,7 @@ test('an instance is out of its target group, drained, while its files change, a
     }),
   );
   await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: ids.map((Id) => ({ Id })) }));
-  await inVirtualTime(lab, () => lab.clock.sleep(120_000, new AbortController().signal));
+  await passTime(lab, 120_000);
   const targets = () => Object.values(lab.context.account.loadBalancing.targetGroups)[0]?.targets ?? {};
   const loadBalancer = instanceTargetGroup({
     client: fleet.connection.client(ElasticLoadBalancingV2Client),

@@ -13,6 +13,7 @@ import {
   checkHosts,
   checkSelection,
   completeHost,
+  createLimit,
   type FailedInstances,
   type HostEntry,
   hostList,
@@ -33,6 +34,13 @@ export interface Ec2SsmSettings extends FleetSelection, RunCommandSettings {
   readonly failedInstances?: FailedInstances;
   /** Deployments kept on each instance, the current one included; default 5. */
   readonly maxRevisions?: number;
+  /** How files get to the instances: `replace`, or `incremental`, which sends and writes what differs. Default `replace`. */
+  readonly install?: 'replace' | 'incremental';
+  /**
+   * Instances that are sent the revision at the same time before they leave rotation; 0 for none. Default 50, which is one
+   * command. Only with a load balancer, and not for `incremental`.
+   */
+  readonly stageAhead?: number;
   /** Longest time one command waits for a hook before the operation is polled by another one; default 60 s. */
   readonly answerWithin?: Milliseconds;
 }
@@ -57,7 +65,16 @@ const mostGroups = 10;
 
 const known = [
   ...['tagGroups', 'tagFilters', 'autoScalingGroups', 'instanceIds', 'loadBalancer', 'revisionSources', 'host'],
-  ...['failedInstances', 'maxRevisions', 'answerWithin', 'connection', 'staging', 'stateDirectory'],
+  ...[
+    'install',
+    'stageAhead',
+    'failedInstances',
+    'maxRevisions',
+    'answerWithin',
+    'connection',
+    'staging',
+    'stateDirectory',
+  ],
   ...['deliveryTimeout', 'executionTimeout', 'gatherWithin', 'waiting', 'random', 'newId'],
 ];
 
@@ -67,7 +84,7 @@ export function parseSettings(settings: Ec2SsmSettings): ParsedSettings {
   if (!isOptions(settings)) refuse(shape);
   refuse([...shape, ...checkFleet(settings), ...checkValues(settings)]);
   const { maxRevisions = 5, answerWithin = seconds(60), failedInstances = 'keep-out', loadBalancer } = settings;
-  const { connection = createAwsConnection(), revisionSources = [] } = settings;
+  const { connection = createAwsConnection(), revisionSources = [], install = 'replace', stageAhead = 50 } = settings;
   const runCommand = createRunCommand({ ...runCommandSettings(settings), connection });
   const entryOf = entryMaker(settings, runCommand);
   const list = async (wanted?: string): Promise<readonly HostEntry[]> => {
@@ -80,7 +97,12 @@ export function parseSettings(settings: Ec2SsmSettings): ParsedSettings {
     refuse(checkHosts(entries));
     return entries.map(completeHost);
   });
-  const server = { hosts, loadBalancer, failedInstances, revisionSources, maxRevisions, answerWithin };
+  const stages = stageAhead > 0 && loadBalancer !== undefined && install === 'replace';
+  const server: ServerSettings = {
+    ...{ hosts, loadBalancer, failedInstances, revisionSources, maxRevisions, answerWithin, install },
+    staging: stages ? createLimit(stageAhead) : undefined,
+    delivery: 'controller',
+  };
   return Object.freeze({ server, runCommand });
 }
 
@@ -147,6 +169,9 @@ function checkValues(settings: Ec2SsmSettings): readonly Problem[] {
     'must be an integer, 1 or more',
     maxRevisions,
   );
+  const { install = 'replace', stageAhead = 0 } = settings;
+  check('install', ['replace', 'incremental'].includes(install), 'must be replace or incremental', install);
+  check('stageAhead', Number.isInteger(stageAhead) && stageAhead >= 0, 'must be an integer, 0 or more', stageAhead);
   check('answerWithin', answerWithin >= 0, 'must be 0 or more milliseconds', answerWithin);
   check(
     'failedInstances',

@@ -1,5 +1,7 @@
 import { defineTarget, type TargetV1 } from '@rollway/core/target';
-import { createBundleCache, inspectServerRevision, resolveServerFleet, runServerEvent } from '@rollway/host';
+import { createBundleCache, inspectServerRevision } from '@rollway/host';
+import { resolveFleet } from './resolve-fleet.js';
+import { runLifecycleEvent } from './run-lifecycle-event.js';
 import { type OnPremisesSettings, parseSettings } from './settings.js';
 
 /** An on-premises target; close it when no deployment uses it any more. */
@@ -23,9 +25,9 @@ export function onPremises(settings: OnPremisesSettings): OnPremisesTarget {
     name: 'onprem',
     computePlatform: 'server',
     trafficControl: parsed.loadBalancer !== undefined,
-    resolveFleet: (context) => resolveServerFleet(parsed, context),
+    resolveFleet: (context) => resolveFleet(parsed, context),
     inspectRevision: (revision, context) => inspectServerRevision(revision, context, parts),
-    runLifecycleEvent: runServerEvent(parts),
+    runLifecycleEvent: runLifecycleEvent(parts),
     close: async () => {
       await Promise.all([bundles.close(), parsed.hosts.close()]);
     },

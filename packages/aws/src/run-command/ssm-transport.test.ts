@@ -43,6 +43,8 @@ function create(settings: RunCommandSettings = {}): RunCommand {
 const transportTo = (runCommand: RunCommand, id: string) =>
   runCommand.transport(id, { stateDirectory: join(root, 'state', id) });
 
+const elapse = (milliseconds: number): Promise<void> => lab.clock.sleep(milliseconds, new AbortController().signal);
+
 const count = (operation: string): number => lab.calls.filter((call) => call.operation === operation).length;
 
 const say = { script: 'echo "$1 in $(pwd)"; echo x >> "$2"', arguments: ['rollway', 'hello'] };
@@ -130,7 +132,7 @@ describe('a node that is not reached', () => {
     const run = transportTo(create({ deliveryTimeout: 30_000 }), id).run(command);
     const node = lab.context.account.commands.nodes[id];
     const error = await outcome(async () => {
-      await lab.clock.sleep(100, new AbortController().signal);
+      await elapse(100);
       if (node !== undefined) node.ping = 'ConnectionLost';
       return run;
     });
@@ -164,12 +166,12 @@ test('a command that is let go of is cancelled', async () => {
   const command = { script: 'sleep 600', arguments: ['rollway'], signal: stop.signal };
   const run = transportTo(create(), id).run(command);
   const error = await inVirtualTime(lab, async () => {
-    await lab.clock.sleep(1000, new AbortController().signal);
+    await elapse(1000);
     stop.abort();
     return run.catch((reason: unknown) => reason);
   });
   expect(error).toMatchObject({ code: 'transport-failed' });
-  await inVirtualTime(lab, () => lab.clock.sleep(1000, new AbortController().signal));
+  await inVirtualTime(lab, () => elapse(1000));
   expect(count('CancelCommand')).toBe(1);
 });
 

@@ -120,7 +120,8 @@ test('a long deployment is kept alive by heartbeats; without them the hook would
   const { instanceId, event } = await launchOne();
   const revision = async () => localRevision('/nowhere');
   const deploy = async () => {
-    await fleet.lab.clock.sleep(3_000_000, new AbortController().signal);
+    const fiftyMinutes = 3_000_000;
+    await fleet.lab.clock.sleep(fiftyMinutes, new AbortController().signal);
     fleet.lab.context.timeline.catchUp();
     return { status: 'succeeded' };
   };

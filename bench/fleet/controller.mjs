@@ -23,7 +23,10 @@ const group = defineDeploymentGroup({ name: 'web', target, strategy: inPlace({ m
 const driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(journal) });
 const begin = performance.now();
 const deployment = await driver.start(group, { deploymentId: `web-${version}`, revision: localRevision(archive) });
+const timeline = [];
+void (async () => { for await (const event of deployment.events()) timeline.push(event); })();
 const { status } = await deployment.finished();
+if (process.env.TIMELINE) (await import('node:fs')).writeFileSync(process.env.TIMELINE, timeline.map((e) => JSON.stringify(e)).join('\n'));
 const milliseconds = performance.now() - begin;
 await driver[Symbol.asyncDispose]();
 await target.close();

@@ -143,9 +143,7 @@ pass_on_log() {
     printf 'out=%s bytes are left out here; the log has them\n' "$((size - passed_on - 16384))"
     passed_on=$((size - 16384))
   fi
-  tail -c "+$((passed_on + 1))" "$scripts_log" | head -c "$((size - passed_on))" > "$receipt/passing.$$"
-  prefix_lines out= "$receipt/passing.$$"
-  rm -f "$receipt/passing.$$"
+  tail -c "+$((passed_on + 1))" "$scripts_log" | head -c "$((size - passed_on))" | prefix_lines out=
   printf '%s\n' "$size" > "$receipt/passed-on"
   passed_on=$size
 }

@@ -1,6 +1,12 @@
 # A lifecycle event with scripts. They run under a supervisor in a session of its own, so neither the connection nor the
 # controller has to outlive them; its outputs and its result are files.
 
+# Answers for an event that has no scripts here. Nothing was done, so there is nothing to remember.
+nothing_to_do() { # warning
+  answer succeeded Success '' "$1"
+  exit 0
+}
+
 # Which deployment's archive supplies the scripts. An archive of this deployment that is already there wins.
 hook_home() {
   hooks_from=$home
@@ -10,10 +16,10 @@ hook_home() {
     most-recent) pointer=$instructions/${group}_most_recent_install ;;
     *) refuse "$refusal" ;;
   esac
-  [ -s "$pointer" ] || finish succeeded Success '' ''
+  [ -s "$pointer" ] || nothing_to_do ''
   read -r hooks_from < "$pointer"
   if [ ! -d "$hooks_from/deployment-archive" ]; then
-    finish succeeded Success '' "the old archive $hooks_from is gone, so its scripts were skipped"
+    nothing_to_do "the old archive $hooks_from is gone, so its scripts were skipped"
   fi
 }
 
@@ -70,77 +76,100 @@ end_group() { # pid
   signal_family KILL "$1"
 }
 
-# Sleeps so that TERM ends it at once.
-nap() { # seconds
-  sleep "$1" &
-  pause=$!
-  wait "$pause" || { kill "$pause" 2> /dev/null; exit 0; }
-}
-
-# Ends a script when its time is over.
-watch_script() {
-  pause=''
-  trap 'kill "$pause" 2> /dev/null; exit 0' TERM
-  nap "$timeout"
-  find_family "$script_pid"
-  : > "$receipt/timed-out"
-  signal_family TERM "$script_pid"
-  nap 5
-  signal_family KILL "$script_pid"
-}
-
 # Bytes after which the log of a deployment takes no more output.
 longest_log=67108864
 
-# Adds records to the deployment's log, each with the time, and to the event's own, from which diagnostics are taken.
-write_records() { # file
-  prefix_lines "$(date '+%Y-%m-%d %H:%M:%S') " "$1" >> "$scripts_log"
-  { cat "$receipt/log"; tail -c 16384 "$1"; } | tail -c 16384 > "$receipt/log.new"
-  mv -f "$receipt/log.new" "$receipt/log"
+# Sets uptime, in hundredths of a second; empty where there is no /proc.
+read_uptime() {
+  uptime=''
+  [ -r /proc/uptime ] || return 0
+  read -r uptime _ < /proc/uptime
+  uptime=${uptime%.*}${uptime#*.}
 }
 
-log_marker() {
-  printf '%s\n' "$1" > "$receipt/records"
-  write_records "$receipt/records"
-}
-
-# Takes what a script has written to a stream since the last time, as whole lines, and what is left of one at the end. The
-# descriptor goes on where it stopped. Processes are started per call and not per line.
-take_output() { # stream all?; output on stdin
-  cat >> "$receipt/$1.rest"
-  [ -s "$receipt/$1.rest" ] || return 0
-  if [ "$2" = all ]; then
-    mv -f "$receipt/$1.rest" "$receipt/lines"
-    # A last line without its end would make one record of two.
-    [ -z "$(tail -c 1 "$receipt/lines" | tr -d '\000')" ] || printf '\n' >> "$receipt/lines"
-  else
-    lines=$(wc -l < "$receipt/$1.rest")
-    [ "$lines" -gt 0 ] || return 0
-    head -n "$lines" "$receipt/$1.rest" > "$receipt/lines"
-    tail -n "+$((lines + 1))" "$receipt/$1.rest" > "$receipt/rest.new"
-    mv -f "$receipt/rest.new" "$receipt/$1.rest"
-  fi
-  if [ "$(wc -c < "$scripts_log")" -gt "$longest_log" ]; then
-    [ -e "$receipt/log-full" ] && return 0
-    : > "$receipt/log-full"
-    printf 'the log has reached %s bytes; further output is not kept\n' "$longest_log" > "$receipt/lines"
-  fi
-  write_redacted "[$1]" "$receipt/lines" > "$receipt/records"
-  write_records "$receipt/records"
-}
-
-# Reads along while a script runs, so that its output is in the log within a second, with the time at which it came.
-follow_output() {
-  last=no
-  trap 'last=yes' TERM
-  while [ "$last" = no ]; do
+# Looks after a script while it runs, in a process of its own: reads its output along, so that it is in the log within a
+# second with the time at which it came, and ends it when its time is over: TERM, five seconds, KILL.
+attend_script() {
+  over=no ended='' looks=0
+  trap 'over=yes' TERM
+  read_uptime
+  begin=$uptime
+  while [ "$over" = no ]; do
     sleep 1 &
     pause=$!
     wait "$pause"
-    take_output stdout some <&4
-    take_output stderr some <&5
+    [ "$over" = no ] || break
+    looks=$((looks + 1))
+    read_uptime
+    elapsed=$looks
+    [ -z "$begin" ] || elapsed=$(((uptime - begin) / 100))
+    if [ "$ended" = TERM ] && [ "$elapsed" -ge $((timeout + 5)) ]; then
+      ended=KILL
+      signal_family KILL "$script_pid"
+    elif [ -z "$ended" ] && [ "$elapsed" -ge "$timeout" ]; then
+      find_family "$script_pid"
+      : > "$receipt/timed-out"
+      ended=TERM
+      signal_family TERM "$script_pid"
+    fi
+    take_outputs whole-lines
   done
   kill "$pause" 2> /dev/null
+}
+
+# Adds to the deployment's log what one of the program's own records says.
+log_markers() { # lines
+  date=$(date '+%Y-%m-%d %H:%M:%S')
+  for marker; do printf '%s %s\n' "$date" "$marker"; done >> "$scripts_log"
+}
+
+# Takes what a script has written since the last time: whole lines, or at its end everything. Outputs are files, and how much
+# of each has been taken stands in "taken", because the attendant and the supervisor take turns. Processes are started per
+# call and not per line, and none where nothing was written.
+take_outputs() { # whole-lines | everything
+  [ -s "$receipt/stdout" ] || [ -s "$receipt/stderr" ] || return 0
+  out_taken=0 err_taken=0
+  [ ! -s "$receipt/taken" ] || read -r out_taken err_taken < "$receipt/taken"
+  # Each size is followed by a name without spaces.
+  # shellcheck disable=SC2046
+  set -- "$1" $(cd "$receipt" && wc -c stdout stderr ../../logs/scripts.log)
+  log_size=$6
+  take_output stdout "$1" "$out_taken" "$2"
+  out_taken=$taken
+  take_output stderr "$1" "$err_taken" "$4"
+  printf '%s %s\n' "$out_taken" "$taken" > "$receipt/taken"
+}
+
+# Sets taken.
+take_output() { # stream how taken size
+  taken=$3
+  [ "$4" -gt "$3" ] || return 0
+  lines=$receipt/$1
+  if [ "$2" = whole-lines ]; then
+    lines=$receipt/lines
+    tail -c "+$(($3 + 1))" "$receipt/$1" | head -c "$(($4 - $3))" > "$receipt/piece"
+    head -n "$(wc -l < "$receipt/piece")" "$receipt/piece" > "$lines"
+    [ -s "$lines" ] || return 0
+    taken=$(($3 + $(wc -c < "$lines")))
+  elif [ "$3" -gt 0 ]; then
+    lines=$receipt/lines
+    tail -c "+$(($3 + 1))" "$receipt/$1" > "$lines"
+  fi
+  if [ "$log_size" -gt "$longest_log" ]; then
+    [ -e "$receipt/log-full" ] && return 0
+    lines=$receipt/log-full
+    printf 'the log has reached %s bytes; further output is not kept\n' "$longest_log" > "$lines"
+  fi
+  write_redacted "$(date '+%Y-%m-%d %H:%M:%S') [$1]" "$lines" >> "$scripts_log"
+  [ "$2" = whole-lines ] && return 0
+  # A last line without its end would make one record of two.
+  last=$(tail -c 1 "$scripts_log" && printf .)
+  [ "$last" = "$newline." ] || printf '\n' >> "$scripts_log"
+}
+
+# What the event has put into the log, without the times: what diagnostics are taken from.
+keep_event_log() {
+  tail -c "+$((log_begin + 1))" "$scripts_log" | tail -c 32768 | cut -c 21- > "$receipt/log"
 }
 
 # Runs one script to its end. Sets outcome and message; returns 1 when the event is over.
@@ -157,9 +186,14 @@ run_script() { # location timeout sudo runas
     agent_words="Unable to set script at specified location: $1 as executable"
     return 1
   fi
-  log_marker "Script - $1"
-  if [ "$3" = no ] && [ "$4" = - ]; then find_interpreter "$path" || return 1; fi
-  rm -f "$receipt/timed-out" "$receipt/family"
+  if [ -n "$event_marker" ]; then
+    log_markers "$event_marker" "Script - $1"
+    event_marker=''
+  else
+    log_markers "Script - $1"
+  fi
+  explains=no
+  if [ "$3" = no ] && [ "$4" = - ]; then explains=yes; fi
   agent_prefix="Script at specified location: $1"
   [ "$4" = - ] || agent_prefix="$agent_prefix run as user $4"
   set -- "$3" "$4" "$path"
@@ -185,34 +219,33 @@ start_script() { # command...
   # Outputs are files and not pipes: a daemon that the script leaves behind may keep them open for ever.
   : > "$receipt/stdout"
   : > "$receipt/stderr"
-  exec 4< "$receipt/stdout" 5< "$receipt/stderr"
   (
     restore_locale
     cd "${working_directory:-$hooks_from/deployment-archive}" && exec setsid "$@"
-  ) < /dev/null > "$receipt/stdout" 2> "$receipt/stderr" 3<&- 4<&- 5<&- &
+  ) < /dev/null > "$receipt/stdout" 2> "$receipt/stderr" 3<&- &
   script_pid=$!
   printf '%s\n' "$script_pid" > "$receipt/pgid"
-  watch_script > /dev/null 2>&1 3<&- 4<&- 5<&- &
-  watchdog=$!
-  follow_output 3<&- &
-  follower=$!
+  attend_script > /dev/null 2>&1 3<&- &
+  attendant=$!
 }
 
 end_script() {
-  kill -TERM "$watchdog" 2> /dev/null
-  wait "$watchdog"
-  kill -TERM "$follower"
-  wait "$follower"
-  rm -f "$receipt/pgid"
-  take_output stdout all <&4
-  take_output stderr all <&5
-  exec 4<&- 5<&-
-  # As it was written, it may hold secrets.
-  rm -f "$receipt/stdout" "$receipt/stderr" "$receipt/stdout.rest" "$receipt/stderr.rest" "$receipt/lines"
+  kill -TERM "$attendant"
+  wait "$attendant"
+  # Emptied first: by now the number may be another's.
+  : > "$receipt/pgid"
+  case $exit_code-$explains in
+    # A script may end with these as well; it is the kernel's answer only where something is wrong with the interpreter.
+    126-yes | 127-yes) find_interpreter "$path" ;;
+  esac
+  # What the program that could not start it says of it is not the script's.
+  [ -n "$outcome" ] || take_outputs everything
 }
 
 judge_script() {
-  if [ -e "$receipt/timed-out" ]; then
+  if [ -n "$outcome" ]; then
+    :
+  elif [ -e "$receipt/timed-out" ]; then
     signal_family KILL "$script_pid"
     outcome=ScriptTimedOut message="script $location did not end within $timeout seconds and was killed with all it started"
     agent_words="Script at specified location: $location failed to complete in $timeout seconds"
@@ -224,8 +257,9 @@ judge_script() {
   fi
 }
 
-# The kernel says only "not found" of a script whose interpreter is missing, so this is looked at beforehand.
+# The kernel says only "not found" of a script whose interpreter is missing; this says what is.
 find_interpreter() { # path
+  carriage_return=$(printf '\r')
   # Bytes that no text has are left out.
   first=$(head -c 512 "$1" 2> /dev/null | head -n 1 | tr -d '\000')
   reason='' error=Errno::ENOENT
@@ -245,7 +279,6 @@ find_interpreter() { # path
 }
 
 check_interpreter() { # what follows #!
-  carriage_return=$(printf '\r')
   interpreter=${1#"${1%%[! "$tab"]*}"}
   interpreter=${interpreter%%[ "$tab"]*}
   case $interpreter in /*) ;; *) return 0 ;; esac
@@ -262,12 +295,14 @@ check_interpreter() { # what follows #!
 # The supervisor: every script of the event in order, then the result.
 supervise() {
   # Whoever makes this directory runs the scripts; nobody else ever does.
-  mkdir "$receipt/lock" 2> /dev/null || exit 0
+  set -C
+  true 2> /dev/null > "$receipt/lock" || exit 0
+  set +C
   claim $$
-  mkdir -p "$home/logs"
-  : > "$receipt/log"
-  : >> "$scripts_log"
-  log_marker "LifecycleEvent - $event"
+  [ -d "$home/logs" ] || mkdir -p "$home/logs"
+  log_begin=0
+  [ ! -s "$scripts_log" ] || log_begin=$(wc -c < "$scripts_log")
+  event_marker="LifecycleEvent - $event"
   while IFS=$tab read -r hook_event timeout sudo runas location <&3; do
     plain "$hook_event"
     [ "$plain" = "$event" ] || continue
@@ -275,11 +310,22 @@ supervise() {
     runas=$plain
     plain "$location"
     location=$plain
-    if ! run_script "$location" "$timeout" "$sudo" "$runas"; then
-      finish failed "$outcome" "$location" "$message" "$receipt/log"
-    fi
+    run_script "$location" "$timeout" "$sudo" "$runas" && script_over && continue
+    [ -z "$event_marker" ] || log_markers "$event_marker"
+    keep_event_log
+    script_over
+    finish failed "$outcome" "$location" "$message" "$receipt/log"
   done 3< "$hooks_from/hooks"
-  finish succeeded Success '' '' "$receipt/log"
+  finish succeeded Success '' ''
+}
+
+# Removes what is of one script only. As it was written, its output may hold secrets.
+script_over() {
+  set --
+  for name in stdout stderr taken lines piece timed-out family; do
+    [ ! -e "$receipt/$name" ] || set -- "$@" "$receipt/$name"
+  done
+  [ $# -eq 0 ] || rm -f "$@"
 }
 
 run_hook() { # program text, then NAME=VALUE hook variables
@@ -289,10 +335,10 @@ run_hook() { # program text, then NAME=VALUE hook variables
   fi
   hook_home
   [ -s "$hooks_from/refusal" ] && refuse "$(cat "$hooks_from/refusal")"
-  has_hooks || finish succeeded Success '' ''
-  mkdir -p "$receipt"
+  has_hooks || nothing_to_do ''
   # A script's output lies here until it is redacted.
-  chmod 700 "$receipt"
+  # shellcheck disable=SC2174
+  [ -d "$receipt" ] || mkdir -p -m 700 "$receipt"
   [ -n "$secrets" ] && read_secrets
   program=$1
   shift
@@ -301,9 +347,38 @@ run_hook() { # program text, then NAME=VALUE hook variables
   setsid env "$@" sh -c "$program" rollway supervise root="$root" group="$group" deployment="$deployment" \
     operation="$operation" event="$event" source="$hooks_from" directory="$working_directory" \
     secrets="$secrets" umask="$mask" > /dev/null 2>&1 < /dev/null &
-  supervisor=$!
-  while [ ! -s "$receipt/started" ] && kill -0 "$supervisor" 2> /dev/null; do sleep 0.01; done
+  await_supervisor "$!"
   await_result || finish failed UnknownError '' "the host lost $event: its supervisor ended and left no result"
+}
+
+# Waits for a supervisor that is a child of this call, which can be done without asking over and over: something stirs each
+# second only. What is left to wait for afterwards, or was not to be waited for, is the business of await_result.
+await_supervisor() { # pid
+  if [ "${wait_seconds%%.*}" -eq 0 ]; then
+    while [ ! -s "$receipt/started" ] && kill -0 "$1" 2> /dev/null; do sleep 0.01; done
+    return 0
+  fi
+  trap ':' USR1
+  stir_each_second < /dev/null > /dev/null 2>&1 &
+  stirrer=$!
+  waited=0
+  while wait "$1"; [ ! -s "$receipt/result" ] && kill -0 "$1" 2> /dev/null; do
+    waited=$((waited + 1))
+    [ "$waited" -lt "${wait_seconds%%.*}" ] || break
+    [ "$follow" = true ] && pass_on_log
+  done
+  kill "$stirrer" 2> /dev/null
+  wait_seconds=0
+}
+
+stir_each_second() {
+  read_ticks "$$"
+  born=$ticks
+  while sleep 1; do
+    read_ticks "$$"
+    # Nobody else who has the number by now.
+    [ "$ticks" = "$born" ] && kill -USR1 "$$" 2> /dev/null || exit 0
+  done
 }
 
 # Says what the event would do, and does nothing.

@@ -1,7 +1,7 @@
 # Lists are lines with tabs between fields. In a field, control characters and backslashes are written \0ooo, so that names
 # may hold whatever a file system takes.
 
-tab=$(printf '\t')
+tab='	'
 
 # Sets "plain" to what a field stands for. The dot keeps line breaks at the end.
 plain() { # field
@@ -15,12 +15,11 @@ plain() { # field
 
 newline='
 '
-carriage_return=$(printf '\r')
 
 # Sets line to a text without line breaks: an answer is read line by line.
 one_line() { # text
   line=$1
   case $line in
-    *"$newline"* | *"$carriage_return"*) line=$(printf '%s' "$line" | tr '\n\r' '  ') ;;
+    *[[:cntrl:]]*) line=$(printf '%s' "$line" | tr '\n\r' '  ') ;;
   esac
 }

@@ -23,13 +23,20 @@ const group = defineDeploymentGroup({ name: 'web', target, strategy: inPlace({ m
 const driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(journal) });
 const begin = performance.now();
 const deployment = await driver.start(group, { deploymentId: `web-${version}`, revision: localRevision(archive) });
-const timeline = [];
-void (async () => { for await (const event of deployment.events()) timeline.push(event); })();
+/** When the first host left rotation and the last one was back. */
+const rolling = { first: undefined, last: undefined };
+deployment.on('lifecycle-event-started', ({ lifecycleEvent, at }) => {
+  if (lifecycleEvent === 'BlockTraffic') rolling.first ??= at;
+});
+deployment.on('lifecycle-event-succeeded', ({ lifecycleEvent, at }) => {
+  if (lifecycleEvent === 'AllowTraffic') rolling.last = at;
+});
 const { status } = await deployment.finished();
-if (process.env.TIMELINE) (await import('node:fs')).writeFileSync(process.env.TIMELINE, timeline.map((e) => JSON.stringify(e)).join('\n'));
 const milliseconds = performance.now() - begin;
 await driver[Symbol.asyncDispose]();
 await target.close();
 loadBalancer.close();
 const { maxRSS } = process.resourceUsage();
-console.log(JSON.stringify({ status, milliseconds, maxRssBytes: maxRSS * 1024 }));
+console.log(
+  JSON.stringify({ status, milliseconds, rolling: rolling.last - rolling.first, maxRssBytes: maxRSS * 1024 }),
+);

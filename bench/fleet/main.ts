@@ -11,7 +11,7 @@ import { writeFleetRevision } from '../../tools/fleet/write-revision.js';
 import { runCommand } from '../../tools/run-command.js';
 import { runOnce, type Sample } from './run-once.js';
 import { printSummary } from './summary.js';
-import { ansible, type Mode, plainScript, rollway, type Tool } from './tools.js';
+import { ansible, type Mode, plainScript, type Rollout, rollway, type Tool } from './tools.js';
 
 const { values } = parseArgs({
   options: {
@@ -40,21 +40,33 @@ await using _ended = fleet;
 const directory = await mkdtemp(join(fleet.inventory.dir, 'bench-'));
 await writeInventories(fleet, directory);
 const samples: Sample[] = [];
+const alone = await oneHostAlone();
 for (const mode of values.modes.split(',') as Mode[]) {
   for (let pair = 0; pair < Number(values.pairs); pair += 1) {
     for (const tool of tools) {
-      const version = `${mode}-${pair}-${samples.length}`;
-      const size = { files: Number(values.files), bytes: Number(values.bytes) };
-      const { location: archive } = await writeFleetRevision(fleet, directory, { version, ...size });
-      const release = join(directory, version);
-      const rollout = { inventory: fleet.inventory, directory, version, release, archive, mode };
+      const rollout = await prepare(mode, `${mode}-${pair}-${samples.length}`);
       const sample = await runOnce(tool, rollout, pair);
       samples.push(sample);
       console.log(JSON.stringify(sample));
     }
   }
 }
-printSummary(samples, Number(values.hosts));
+printSummary(samples, Number(values.hosts), alone);
+
+async function prepare(mode: Mode, version: string): Promise<Rollout> {
+  const size = { files: Number(values.files), bytes: Number(values.bytes) };
+  const { location: archive } = await writeFleetRevision(fleet, directory, { version, ...size });
+  return { inventory: fleet.inventory, directory, version, release: join(directory, version), archive, mode };
+}
+
+/** Seconds for which a host is out of rotation when nothing else happens. */
+async function oneHostAlone(): Promise<number> {
+  const rollout = await prepare('all', 'alone');
+  const [host] = fleet.inventory.hosts;
+  const inventory = { ...fleet.inventory, hosts: host === undefined ? [] : [host] };
+  const { rolling } = await runOnce(rollway({ client: 'ssh2', recheck: 'wait' }), { ...rollout, inventory }, 0);
+  return rolling ?? Number.NaN;
+}
 
 async function writeInventories({ inventory }: TestFleet, where: string): Promise<void> {
   await writeFile(join(where, 'hosts'), inventory.hosts.map(({ name, host }) => `${name} ${host}\n`).join(''));

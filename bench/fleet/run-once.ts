@@ -11,6 +11,8 @@ export interface Sample {
   readonly cpuSeconds: number;
   /** Of the controller; known for Rollway only. */
   readonly peakMebibytes: number | undefined;
+  /** Seconds from the first host that left rotation to the last one that was back; known for Rollway only. */
+  readonly rolling: number | undefined;
   readonly requests: number;
   readonly failed: number;
   readonly p99: number;
@@ -26,11 +28,12 @@ export async function runOnce(tool: Tool, rollout: Rollout, pair: number): Promi
   if (exitCode !== 0) throw new RangeError(`${tool.name} failed (${exitCode}): ${output.slice(-2000)}`);
   const said = /^\{.*\}$/m.exec(output)?.[0];
   const report = said?.includes('maxRssBytes')
-    ? (JSON.parse(said) as { status: string; maxRssBytes: number })
+    ? (JSON.parse(said) as { status: string; rolling: number; maxRssBytes: number })
     : undefined;
   if (report !== undefined && report.status !== 'succeeded') throw new RangeError(`${tool.name}: ${report.status}`);
   return {
     ...{ tool: tool.name, mode: rollout.mode, pair, seconds, cpuSeconds },
+    rolling: report === undefined ? undefined : report.rolling / 1000,
     peakMebibytes: report === undefined ? undefined : Math.round(report.maxRssBytes / 2 ** 20),
     ...{ requests: sent, failed, p99: Math.round(p99), outage: Math.round(longestOutage) },
   };

@@ -1,12 +1,24 @@
 import type { Sample } from './run-once.js';
 
 /** Prints a table of medians for each mode, with what Rollway took of each other tool's time in the same pair. */
-export function printSummary(samples: readonly Sample[], hosts: number): void {
+export function printSummary(samples: readonly Sample[], hosts: number, alone: number): void {
+  console.log(`\none host alone is out of rotation for ${alone.toFixed(2)} s`);
   for (const mode of new Set(samples.map((sample) => sample.mode))) {
     const ofMode = samples.filter((sample) => sample.mode === mode);
     console.log(`\n${hosts} hosts, ${mode} at a time; medians of ${Math.max(...ofMode.map(({ pair }) => pair)) + 1}`);
     console.log(
-      row('tool', 'wall s', 'CPU s', 'CPU s/host', 'peak MiB', 'failed', 'p99 ms', 'outage ms', 'of its time'),
+      row(
+        'tool',
+        'wall s',
+        'of its time',
+        'CPU s',
+        'CPU s/host',
+        'peak MiB',
+        'failed',
+        'p99 ms',
+        'outage ms',
+        'rolling',
+      ),
     );
     for (const tool of new Set(ofMode.map((sample) => sample.tool))) {
       const own = ofMode.filter((sample) => sample.tool === tool);
@@ -17,17 +29,28 @@ export function printSummary(samples: readonly Sample[], hosts: number): void {
         row(
           tool,
           middle('seconds').toFixed(1),
+          ratio(ofMode, tool),
           middle('cpuSeconds').toFixed(2),
           (middle('cpuSeconds') / hosts).toFixed(3),
           Number.isNaN(peak[0]) ? '-' : String(median(peak)),
           String(middle('failed')),
           String(middle('p99')),
           String(middle('outage')),
-          ratio(ofMode, tool),
+          rollingShare(own, { batches: batchesOf(mode, hosts), alone }),
         ),
       );
     }
   }
+}
+
+function batchesOf(mode: Sample['mode'], hosts: number): number {
+  return { one: hosts, half: 2, all: 1 }[mode];
+}
+
+/** The rolling part as a multiple of its batches, each of which would take what one host alone takes. */
+function rollingShare(samples: readonly Sample[], ideal: { readonly batches: number; readonly alone: number }): string {
+  const known = samples.flatMap(({ rolling }) => rolling ?? []);
+  return known.length === 0 ? '-' : (median(known) / (ideal.batches * ideal.alone)).toFixed(2);
 }
 
 /** The first tool's time as a share of another's, over pairs. */

@@ -41,10 +41,12 @@ export { resolveServerFleet } from './server/resolve-fleet.js';
 export { runServerEvent, type ServerParts } from './server/run-lifecycle-event.js';
 export type { ServerSettings } from './server/server-settings.js';
 export type { FailedInstances } from './server/settle-failure.js';
+export { createStageAhead, type StageAhead } from './server/stage-ahead.js';
 export {
   type DeploymentSpecification,
   parseDeploymentSpecification,
 } from './specification/deployment-specification.js';
+export { unlessLetGo } from './transport/let-go.js';
 export { type LocalTransportSettings, localTransport } from './transport/local-transport.js';
 export { sharePoll } from './transport/share-poll.js';
 export { maximumAnswer, type Transport, type TransportCommand, type TransportResult } from './transport/transport.js';

@@ -13,7 +13,7 @@ import {
   checkHosts,
   checkSelection,
   completeHost,
-  createLimit,
+  createStageAhead,
   type FailedInstances,
   type HostEntry,
   hostList,
@@ -100,7 +100,7 @@ export function parseSettings(settings: Ec2SsmSettings): ParsedSettings {
   const stages = stageAhead > 0 && loadBalancer !== undefined && install === 'replace';
   const server: ServerSettings = {
     ...{ hosts, loadBalancer, failedInstances, revisionSources, maxRevisions, answerWithin, install },
-    staging: stages ? createLimit(stageAhead) : undefined,
+    staging: stages ? createStageAhead(hosts, stageAhead) : undefined,
     delivery: 'controller',
   };
   return Object.freeze({ server, runCommand });

@@ -11,7 +11,7 @@ import type { LoadBalancer } from '@rollway/core/target';
 import {
   checkHosts,
   completeHost,
-  createLimit,
+  createStageAhead,
   type Delivery,
   deliveryProblems,
   type FailedInstances,
@@ -44,8 +44,9 @@ export interface OnPremisesSettings {
   readonly install?: 'replace' | 'incremental';
   /**
    * Instances that are sent the revision at the same time before they leave rotation, so that they are out for a shorter
-   * time; 0 for none. Each leaves when it has it: even all at once, few are out together. Default 4. Only with a load
-   * balancer, and not for `incremental`, which sends little.
+   * time; 0 for none. Each leaves when it has it: even all at once, few are out together. As many of those that follow in
+   * the list are sent it before it is their turn. Default 4. Only with a load balancer, and not for `incremental`, which
+   * sends little.
    */
   readonly stageAhead?: number;
   /** How the revision gets to the hosts; default `controller`, over the connection to each. */
@@ -94,17 +95,18 @@ export function parseSettings(settings: OnPremisesSettings): ServerSettings {
   refuse(problems);
   const stages = stageAhead > 0 && loadBalancer !== undefined && install === 'replace';
   const list = typeof hosts === 'function' ? hosts : () => Promise.resolve(hosts);
+  const known = hostList(list, (entries) => {
+    refuse(checkHosts(entries));
+    return entries.map(completeHost);
+  });
   return Object.freeze({
-    hosts: hostList(list, (entries) => {
-      refuse(checkHosts(entries));
-      return entries.map(completeHost);
-    }),
+    hosts: known,
     loadBalancer,
     failedInstances,
     revisionSources: settings.revisionSources ?? [],
     maxRevisions,
     install,
-    staging: stages ? createLimit(stageAhead) : undefined,
+    staging: stages ? createStageAhead(known, stageAhead) : undefined,
     delivery,
     answerWithin,
   });

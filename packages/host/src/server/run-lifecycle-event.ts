@@ -19,7 +19,6 @@ import type { ParsedHost } from './host-entry.js';
 import { moveTraffic } from './move-traffic.js';
 import type { ServerSettings } from './server-settings.js';
 import { settleFailures } from './settle-failure.js';
-import { stageAhead } from './stage-ahead.js';
 
 /** Pause between two calls that each waited on the host already. */
 const pollPause = 50;
@@ -42,7 +41,7 @@ export function runServerEvent(parts: ServerParts): OperationV1<LifecycleEventRe
       try {
         const connected = connect(host, parts);
         const asked = hostRequest(request, handle, host, parts);
-        await stageAhead(connected, asked, { settings: parts.settings, context });
+        if (request.lifecycleEvent === 'BeforeBlockTraffic') await sendAhead(request, handle, { parts, context });
         const answer = await connected.start(asked, wait(context, parts));
         return await failures.settle(statusOf(answer, handle, context), handle);
       } catch (error) {
@@ -67,6 +66,23 @@ export function runServerEvent(parts: ServerParts): OperationV1<LifecycleEventRe
       context.log(`${handle.lifecycleEvent} on ${handle.instanceId} was cancelled; ${outcome}`);
     },
   });
+}
+
+/** The event is the first to touch an instance, and the instance is still in rotation. */
+async function sendAhead(
+  request: LifecycleEventRequest,
+  handle: ServerHandle,
+  { parts, context }: { readonly parts: ServerParts; readonly context: OperationContext },
+): Promise<void> {
+  const { settings } = parts;
+  if (settings.staging === undefined || context.unwanted === true) return;
+  const answer = await settings.staging.stage({ ...handle, signal: context.signal }, async (instanceId, signal) => {
+    const host = await findHost(settings, instanceId);
+    const asked = hostRequest(request, { ...handle, instanceId }, host, parts);
+    return connect(host, parts).stage(asked, { waitSeconds: 0, signal });
+  });
+  // DownloadBundle will fail for the same reason, and it is the event whose failure that is.
+  if (answer.status === 'failed') context.log(`${handle.operationId}: ${answer.diagnostics.message}`);
 }
 
 function hostRequest(

@@ -3,8 +3,8 @@ import type { LoadBalancer } from '@rollway/core/target';
 import type { RevisionSource } from '../revision-source/revision-source.js';
 import type { Delivery } from './delivery.js';
 import type { HostList } from './host-list.js';
-import type { Limit } from './limit.js';
 import type { FailedInstances } from './settle-failure.js';
+import type { StageAhead } from './stage-ahead.js';
 
 /** What the lifecycle events of a fleet of servers are performed with; checked and complete. */
 export interface ServerSettings {
@@ -14,8 +14,8 @@ export interface ServerSettings {
   readonly revisionSources: readonly RevisionSource[];
   readonly maxRevisions: number;
   readonly install: 'replace' | 'incremental';
-  /** Those that are sent the revision ahead share it; undefined: none are. */
-  readonly staging: Limit | undefined;
+  /** Sends the revision to instances before they leave rotation; undefined: none are sent it ahead. */
+  readonly staging: StageAhead | undefined;
   readonly delivery: Delivery;
   readonly answerWithin: Milliseconds;
 }

@@ -1,16 +1,71 @@
-import type { OperationContext } from '@rollway/core/target';
-import type { Host } from '../host.js';
-import type { ServerSettings } from './server-settings.js';
+import type { HostAnswer } from '../lifecycle/parse-answer.js';
+import { unlessLetGo } from '../transport/let-go.js';
+import type { HostList } from './host-list.js';
+import { createLimit } from './limit.js';
 
-/** Sends the revision to a host that is still in rotation, before the event that is the first to touch it. */
-export async function stageAhead(
-  host: Pick<Host, 'stage'>,
-  request: Parameters<Host['stage']>[0],
-  { settings, context }: { readonly settings: ServerSettings; readonly context: OperationContext },
-): Promise<void> {
-  const { staging } = settings;
-  if (staging === undefined || request.lifecycleEvent !== 'BeforeBlockTraffic' || context.unwanted === true) return;
-  const answer = await staging.run(() => host.stage(request, { waitSeconds: 0, signal: context.signal }));
-  // DownloadBundle will fail for the same reason, and it is the event whose failure that is.
-  if (answer.status === 'failed') context.log(`${request.operationId}: ${answer.diagnostics.message}`);
+/** Whose turn it is. */
+export interface Turn {
+  readonly deploymentId: string;
+  readonly instanceId: string;
+  readonly signal: AbortSignal;
 }
+
+/** Sends a revision to an instance. */
+export type SendAhead = (instanceId: string, signal: AbortSignal) => Promise<HostAnswer>;
+
+/** Sends revisions ahead of the drain, to instances that are still in rotation. */
+export interface StageAhead {
+  /**
+   * Waits until the instance whose turn it is has the revision, and begins to send it to those that follow in the list of
+   * hosts. Nothing that serves is touched, so it does not matter if their turn never comes.
+   */
+  stage(turn: Turn, send: SendAhead): Promise<HostAnswer>;
+}
+
+/** One deployment's share: who had a turn, and who is sent the revision before it. */
+interface Sent {
+  readonly begun: Set<string>;
+  readonly early: Map<string, Promise<HostAnswer>>;
+}
+
+/** Deployments that are remembered; one that is forgotten only stages later. */
+const mostDeployments = 8;
+
+/** Makes it for a target; `places` are the instances that are sent to at the same time, and those that are sent to early. */
+export function createStageAhead(hosts: HostList, places: number): StageAhead {
+  const limit = createLimit(places);
+  const deployments = new Map<string, Sent>();
+  const sentOf = (deploymentId: string): Sent => {
+    const known = deployments.get(deploymentId);
+    if (known !== undefined) return known;
+    const [oldest] = deployments.size >= mostDeployments ? deployments.keys() : [];
+    if (oldest !== undefined) deployments.delete(oldest);
+    const sent = { begun: new Set<string>(), early: new Map<string, Promise<HostAnswer>>() };
+    deployments.set(deploymentId, sent);
+    return sent;
+  };
+  return {
+    async stage({ deploymentId, instanceId, signal }, send) {
+      const { begun, early } = sentOf(deploymentId);
+      const own = early.get(instanceId) ?? limit.run(() => send(instanceId, signal));
+      early.delete(instanceId);
+      begun.add(instanceId);
+      const known = await hosts.known();
+      const next = followers(known, instanceId).filter((id) => !begun.has(id) && !early.has(id));
+      for (const id of next.slice(0, Math.max(0, places - early.size))) {
+        const sending = limit.run(() => send(id, unending));
+        // Whoever waits for it hears of it.
+        sending.catch(() => undefined);
+        early.set(id, sending);
+      }
+      return unlessLetGo(own, instanceId, signal);
+    },
+  };
+}
+
+function followers(hosts: readonly { readonly instanceId: string }[], instanceId: string): readonly string[] {
+  return hosts.slice(hosts.findIndex((host) => host.instanceId === instanceId) + 1).map((host) => host.instanceId);
+}
+
+/** What is sent early belongs to no call that could be let go; it ends with the connections of the target. */
+const unending: AbortSignal = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { TransportError } from '@rollway/core';
 import type { Transport } from '@rollway/host';
-import { createLimit } from '@rollway/host';
+import { createLimit, unlessLetGo } from '@rollway/host';
 import { keepConnection } from './connection-keeper.js';
 import type { RemoteConnection } from './remote-channel.js';
 import { remoteShell } from './remote-shell.js';
@@ -40,25 +40,11 @@ export function sshTransport(options: {
           return shell.run(command);
         }),
       );
-      return command.signal === undefined ? answer : unlessLetGo(answer, command.signal, description);
+      // Whoever lets go is free at once, also while the connection is still being made.
+      return command.signal === undefined ? answer : unlessLetGo(answer, description, command.signal);
     },
     close: async () => keeper.close(),
   };
-}
-
-/** Whoever lets go is free at once, also while the connection is still being made. */
-async function unlessLetGo<Result>(answer: Promise<Result>, signal: AbortSignal, host: string): Promise<Result> {
-  let letGo = (): void => undefined;
-  const gone = new Promise<never>((_resolve, reject) => {
-    letGo = () => reject(wasLetGo(host));
-  });
-  signal.addEventListener('abort', letGo, { once: true });
-  if (signal.aborted) letGo();
-  try {
-    return await Promise.race([answer, gone]);
-  } finally {
-    signal.removeEventListener('abort', letGo);
-  }
 }
 
 function wasLetGo(host: string): TransportError {

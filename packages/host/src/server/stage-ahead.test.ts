@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { hostList } from './host-list.js';
+import { createStageAhead } from './stage-ahead.js';
+
+const signal = new AbortController().signal;
+const fleet = ['a', 'b', 'c', 'd', 'e'];
+
+function createSends() {
+  const hosts = hostList(
+    () => Promise.resolve(fleet.map((instanceId) => ({ instanceId }))),
+    (entries) => entries as never,
+  );
+  const sent: string[] = [];
+  const answers = new Map<string, (answer: { status: 'succeeded' } | Error) => void>();
+  const send = (instanceId: string): Promise<{ status: 'succeeded' }> => {
+    sent.push(instanceId);
+    return new Promise((resolve, reject) => {
+      answers.set(instanceId, (answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+    });
+  };
+  const answer = (instanceId: string, with_: { status: 'succeeded' } | Error = { status: 'succeeded' }): void =>
+    answers.get(instanceId)?.(with_);
+  return { hosts, send, sent, answer };
+}
+
+test('those that follow in the list are sent the revision before their turn, and never twice', async () => {
+  const { hosts, send, sent, answer } = createSends();
+  const ahead = createStageAhead(hosts, 2);
+  const stage = (instanceId: string) => ahead.stage({ deploymentId: 'd-1', instanceId, signal }, send);
+  const first = stage('a');
+  await expect.poll(() => sent).toEqual(['a', 'b']);
+  answer('a');
+  await first;
+  await expect.poll(() => sent).toEqual(['a', 'b', 'c']);
+  const second = stage('b');
+  answer('b');
+  await second;
+  await expect.poll(() => sent).toEqual(['a', 'b', 'c', 'd']);
+  answer('c');
+  await stage('c');
+  await expect.poll(() => sent).toEqual(fleet);
+});
+
+test('one that failed early is sent it again when its turn is repeated', async () => {
+  const { hosts, send, sent, answer } = createSends();
+  const ahead = createStageAhead(hosts, 4);
+  const stage = (instanceId: string) => ahead.stage({ deploymentId: 'd-1', instanceId, signal }, send);
+  void stage('a');
+  await expect.poll(() => sent).toContain('b');
+  const turn = stage('b');
+  answer('b', new Error('the connection broke'));
+  await expect(turn).rejects.toThrow('the connection broke');
+  answer('a');
+  const again = stage('b');
+  await expect.poll(() => sent.filter((id) => id === 'b')).toHaveLength(2);
+  answer('b');
+  await expect(again).resolves.toEqual({ status: 'succeeded' });
+});
+
+test('whoever lets go is free although the sending goes on', async () => {
+  const { hosts, send } = createSends();
+  const ahead = createStageAhead(hosts, 1);
+  const control = new AbortController();
+  const turn = ahead.stage({ deploymentId: 'd-1', instanceId: 'a', signal: control.signal }, send);
+  control.abort();
+  await expect(turn).rejects.toThrow('let go');
+});

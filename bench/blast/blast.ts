@@ -1,6 +1,7 @@
 import { type CreateDriver, inVirtualTime, type Lab, runDeployment, type Traffic } from '@rollway/aws-lab';
 import {
   blueGreen,
+  type DeploymentEvent,
   type DeploymentGroup,
   type Monitor,
   minutes,
@@ -24,7 +25,7 @@ export interface BlastWorld {
 
 /** What the bad version did. */
 export interface Blast {
-  /** Requests that met it, and their share of all since the deployment began. */
+  /** Requests that met it, and their share of all between the first shift of traffic and its way back. */
   readonly requests: number;
   readonly percent: number;
   /** Virtual seconds from the first error to the moment at which its weight was 0 again. */
@@ -45,14 +46,24 @@ export async function measureBlast(world: BlastWorld, trafficRouting: TrafficRou
   const createDriver: CreateDriver = (settings) => createEmbeddedDriver({ ...settings, monitoring: { monitor } });
   return inVirtualTime(lab, async () => {
     const traffic = world.startTraffic();
-    const { result, events } = await runDeployment(lab, { createDriver, group, revision });
+    // Platforms take unlike times to provision and to clean up; only while traffic is shared do requests count.
+    const totals: number[] = [];
+    const onEvent = (event: DeploymentEvent): void => {
+      if ((event.type === 'traffic-shift-started' && totals.length === 0) || isBack(event)) {
+        totals.push(traffic.counts.total);
+      }
+    };
+    const { result, events } = await runDeployment(lab, { createDriver, group, revision, onEvent });
     await traffic.stop();
-    const back = events.find((event) => event.type === 'traffic-shifted' && event.replacementWeight === 0);
+    const back = events.find(isBack);
     const bad = traffic.counts.of(badVersion);
     if (!result.rolledBack || back === undefined || bad?.firstErrorAt === undefined) {
       throw new TypeError(`the deployment ended as ${result.status}, not by its alarm`);
     }
-    const percent = traffic.counts.percentOf(badVersion);
+    const [before = 0, after = 0] = totals;
+    const percent = (100 * bad.requests) / (after - before);
     return { requests: bad.requests, percent, seconds: (back.at - bad.firstErrorAt) / 1000 };
   });
 }
+
+const isBack = (event: DeploymentEvent): boolean => event.type === 'traffic-shifted' && event.replacementWeight === 0;

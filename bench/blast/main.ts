@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util';
 import { allTrafficAtOnce, canary, linear, minutes, type TrafficRouting } from '@rollway/core';
 import { type Blast, measureBlast } from './blast.js';
-import { lambdaWorld, type WorldOptions } from './lambda-world.js';
+import { ecsWorld } from './ecs-world.js';
+import { lambdaWorld } from './lambda-world.js';
+import type { WorldOptions } from './world-options.js';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -24,7 +26,7 @@ const alarms: Readonly<Record<WorldOptions['alarm'], string>> = {
   cloudwatch: 'CloudWatch, 1 min',
   own: 'own count, 10 s',
 };
-const worlds = { Lambda: lambdaWorld };
+const worlds = { Lambda: lambdaWorld, ECS: ecsWorld };
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -35,9 +37,10 @@ console.log(
   `${requestsPerSecond} requests a second; alarm at ${errors} errors; medians of ${runs} runs, and the worst`,
 );
 console.log(row('platform', 'traffic', 'alarm', 'met it', '% of all', 's to weight 0'));
-for (const [platform, createWorld] of Object.entries(worlds)) {
-  for (const [shape, routing] of Object.entries(shapes)) {
-    for (const [alarm, label] of Object.entries(alarms) as [WorldOptions['alarm'], string][]) {
+// Shape and alarm first: the platforms stand one below the other.
+for (const [shape, routing] of Object.entries(shapes)) {
+  for (const [alarm, label] of Object.entries(alarms) as [WorldOptions['alarm'], string][]) {
+    for (const [platform, createWorld] of Object.entries(worlds)) {
       const blasts: Blast[] = [];
       for (let seed = 1; seed <= runs; seed += 1) {
         const world = await createWorld({ seed, requestsPerSecond, errors, alarm });

@@ -1,7 +1,15 @@
 /** An AWS for tests: the state machines of the services that deployments use, in virtual time, behind a real endpoint. */
 
 export { commandHost, folderHost, type HostExecutor, type ScriptResult } from './commands/host-executor.js';
-export { createErrorAlarm, createFunction, type LabFunction } from './deployments/create-function.js';
+export { createErrorAlarm, type ErrorSource } from './deployments/create-error-alarm.js';
+export { createFunction, type LabFunction } from './deployments/create-function.js';
+export { createRoutes, createTargetGroup, type LabRoutes } from './deployments/create-routes.js';
+export {
+  createService,
+  type ServiceController,
+  serviceNetwork,
+  servicePlace,
+} from './deployments/create-service.js';
 export {
   type CreateDriver,
   type LabDeployment,

@@ -1,9 +1,9 @@
 import { DescribeTaskSetsCommand, UpdateServicePrimaryTaskSetCommand } from '@aws-sdk/client-ecs';
-import { type Lab, startLab } from '@rollway/aws-lab';
+import { createTargetGroup, type Lab, startLab } from '@rollway/aws-lab';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ecs } from './ecs.js';
 import { begin } from './test-support/deployment.js';
-import { makeGroup, openShop, place, type Shop, shopAppSpec } from './test-support/shop.js';
+import { openShop, place, type Shop, shopAppSpec } from './test-support/shop.js';
 
 let lab: Lab;
 let shop: Shop;
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => lab.close());
 
 test('several pairs move together, each with its own container and listener', async () => {
-  const admin = await makeGroup(shop.elb, 'admin');
+  const admin = await createTargetGroup(shop.elb, 'admin');
   // The test listener of the shop serves as the listener of the second pair here: another port of the same service.
   const pairs = [
     { targetGroups: shop.settings.targetGroups, productionListener: shop.production },

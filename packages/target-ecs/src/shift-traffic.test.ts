@@ -42,6 +42,16 @@ describe('with production traffic', () => {
     }
   });
 
+  test('which group is live is said, before and after the roles change', async () => {
+    await deployment.provision();
+    const { taskSet, pairs } = deployment.replacement();
+    expect(pairs).toMatchObject([{ original: shop.blue, replacement: shop.green }]);
+    await deployment.shift(100);
+    expect(deployment.log.at(-1)).toBe(`live: task set ${taskSet} in ${shop.green}`);
+    await deployment.shift(0);
+    expect(deployment.log.at(-1)).toBe(`live: task set ${shop.first} in ${shop.blue}`);
+  });
+
   test('a fraction of a percent is the nearest weight that there is', async () => {
     await deployment.provision();
     expect(await deployment.shift(0.5)).toMatchObject(succeeded);

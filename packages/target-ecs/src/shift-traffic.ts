@@ -124,14 +124,16 @@ async function followTraffic(
   service: Service,
   { replacement, replacementWeight }: Shift,
   settings: ParsedSettings,
-  { signal }: OperationContext,
+  { signal, log }: OperationContext,
 ): Promise<void> {
-  const { taskSet, originalTaskSet } = replacement;
+  const { taskSet, originalTaskSet, pairs } = replacement;
   const primary = primaryOf(service)?.taskSetArn;
-  if (replacementWeight === 100 && primary !== taskSet) await makePrimary(settings, taskSet, signal);
-  if (replacementWeight < 100 && primary === taskSet && originalTaskSet !== null) {
-    await makePrimary(settings, originalTaskSet, signal);
-  }
+  const [side, wanted] =
+    replacementWeight === 100 ? (['replacement', taskSet] as const) : (['original', originalTaskSet] as const);
+  // Between the two the one that was PRIMARY last stays it, unless that is the replacement.
+  if (wanted === null || primary === wanted || (side === 'original' && primary !== taskSet)) return;
+  await makePrimary(settings, wanted, signal);
+  log(`live: task set ${wanted} in ${pairs.map((pair) => pair[side]).join(', ')}`);
 }
 
 function fails(message: string): Status {

@@ -1,4 +1,3 @@
-import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -36,36 +35,4 @@ export async function createFunction(lab: Lab, { functionName, alias, versions }
   }
   await client.send(new CreateAliasCommand({ ...name, Name: alias, FunctionVersion: '1' }));
   return client;
-}
-
-/** Makes an alarm that is raised by so many errors of an alias within a minute, Lambda's own resolution. */
-export async function createErrorAlarm(
-  lab: Lab,
-  {
-    alarmName,
-    functionName,
-    alias,
-    errors,
-  }: Omit<LabFunction, 'versions'> & {
-    readonly alarmName: string;
-    readonly errors: number;
-  },
-): Promise<void> {
-  const cloudWatch = new CloudWatchClient({ ...lab.clientSettings, maxAttempts: 1 });
-  const command = new PutMetricAlarmCommand({
-    AlarmName: alarmName,
-    Namespace: 'AWS/Lambda',
-    MetricName: 'Errors',
-    Dimensions: [
-      { Name: 'FunctionName', Value: functionName },
-      { Name: 'Resource', Value: `${functionName}:${alias}` },
-    ],
-    Statistic: 'Sum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: errors,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    TreatMissingData: 'notBreaching',
-  });
-  await cloudWatch.send(command);
 }

@@ -1,10 +1,13 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
+  type Action,
   DescribeListenersCommand,
+  DescribeRulesCommand,
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Lab } from '../lab.js';
+import { balancerNameOf } from './balancer-name.js';
 import { createDelayed } from './delayed.js';
 import { startTraffic, type Traffic, type TrafficOptions } from './traffic.js';
 
@@ -21,7 +24,7 @@ interface Routing {
 }
 
 /**
- * Sends requests to a listener. Weights and health are read through the public API. Requests go to groups by weight; a client
+ * Sends requests to a listener, or to one of its rules. Weights and health are read through the public API. Requests go to groups by weight; a client
  * keeps its group while stickiness lasts; a group whose targets are all unhealthy is sent its share all the same, and one
  * without targets answers 503 (user guide: weighted groups, sticky sessions, fail-open). Slow start and requests in flight are
  * not played. Versions are counted by the image of the task that answered, or by the id of the target when it is no task.
@@ -53,13 +56,19 @@ export function listenerTraffic(lab: Lab, options: TrafficOptions & { readonly l
       else counts.add({ version: answer.version, client, at, failed: answer.failed });
       if (answer === undefined || answer.failed) group.errors += 1;
     }
-    for (const [arn, group] of met) await writeMetrics(cloudWatch, arn, group, at);
+    await writeMetrics(cloudWatch, options.listenerArn, met, at);
   });
 }
 
-async function readRouting(elb: ElasticLoadBalancingV2Client, listenerArn: string): Promise<Routing> {
-  const { Listeners } = await elb.send(new DescribeListenersCommand({ ListenerArns: [listenerArn] }));
-  const forward = Listeners?.[0]?.DefaultActions?.find(({ Type }) => Type === 'forward')?.ForwardConfig;
+async function readActions(elb: ElasticLoadBalancingV2Client, arn: string): Promise<readonly Action[]> {
+  if (arn.includes(':listener-rule/')) {
+    return (await elb.send(new DescribeRulesCommand({ RuleArns: [arn] }))).Rules?.[0]?.Actions ?? [];
+  }
+  return (await elb.send(new DescribeListenersCommand({ ListenerArns: [arn] }))).Listeners?.[0]?.DefaultActions ?? [];
+}
+
+async function readRouting(elb: ElasticLoadBalancingV2Client, arn: string): Promise<Routing> {
+  const forward = (await readActions(elb, arn)).find(({ Type }) => Type === 'forward')?.ForwardConfig;
   const { Enabled, DurationSeconds = 1 } = forward?.TargetGroupStickinessConfig ?? {};
   return {
     groups: (forward?.TargetGroups ?? []).map(({ TargetGroupArn = '', Weight = 0 }) => ({
@@ -120,16 +129,25 @@ function answerOf(
   return { version, failed: !serves || lab.context.random.chance(errorRate) };
 }
 
-/** AWS/ApplicationELB, by the suffix of the group's ARN, as the service itself names the dimension. */
+/**
+ * AWS/ApplicationELB: of the balancer, and of each group of it (user guide, metric dimensions). Groups and balancers are named
+ * by the end of their ARNs.
+ */
 async function writeMetrics(
   cloudWatch: CloudWatchClient,
-  arn: string,
-  { requests, errors }: { readonly requests: number; readonly errors: number },
+  routeArn: string,
+  met: ReadonlyMap<string, { readonly requests: number; readonly errors: number }>,
   at: number,
 ): Promise<void> {
-  const Dimensions = [{ Name: 'TargetGroup', Value: arn.split(':').at(-1) ?? '' }];
-  const datum = (MetricName: string, Value: number) => ({ MetricName, Value, Dimensions, Timestamp: new Date(at) });
-  const MetricData = [datum('RequestCount', requests), datum('HTTPCode_Target_5XX_Count', errors)];
+  const balancer = { Name: 'LoadBalancer', Value: balancerNameOf(routeArn) };
+  const MetricData = [...met].flatMap(([arn, { requests, errors }]) => {
+    const group = { Name: 'TargetGroup', Value: arn.split(':').at(-1) ?? '' };
+    return [[balancer], [group, balancer]].flatMap((Dimensions) => [
+      { MetricName: 'RequestCount', Value: requests, Dimensions, Timestamp: new Date(at) },
+      { MetricName: 'HTTPCode_Target_5XX_Count', Value: errors, Dimensions, Timestamp: new Date(at) },
+    ]);
+  });
+  if (MetricData.length === 0) return;
   await cloudWatch
     .send(new PutMetricDataCommand({ Namespace: 'AWS/ApplicationELB', MetricData }))
     .catch(() => undefined);

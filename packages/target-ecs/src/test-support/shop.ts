@@ -1,31 +1,31 @@
 import {
-  CreateClusterCommand,
-  CreateServiceCommand,
   CreateTaskSetCommand,
   DescribeServicesCommand,
-  ECSClient,
+  type ECSClient,
   type LoadBalancer,
-  RegisterTaskDefinitionCommand,
   type Service,
-  UpdateServicePrimaryTaskSetCommand,
 } from '@aws-sdk/client-ecs';
 import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
   DescribeListenersCommand,
-  ElasticLoadBalancingV2Client,
+  type ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
-  ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type AwsConnection, type AwsConnectionSettings, createAwsConnection } from '@rollway/aws';
-import { inVirtualTime, type Lab } from '@rollway/aws-lab';
+import {
+  createRoutes,
+  createService,
+  createTargetGroup,
+  inVirtualTime,
+  type Lab,
+  serviceNetwork,
+  servicePlace,
+} from '@rollway/aws-lab';
 import type { EcsOptions } from '../settings.js';
 import type { TargetGroupPair } from '../target-group-pair.js';
 
-/** Where the service of the tests is. */
-export const place = { cluster: 'shop', service: 'web' } as const;
+/** Where the service of the tests is, and where its tasks are in the network; later ones are to be there too. */
+export { serviceNetwork as network, servicePlace as place };
 
 /** A service of four tasks of `web:1` behind two listeners, blue serving and green not in any listener yet. */
 export interface Shop {
@@ -64,82 +64,41 @@ export function connectionTo(lab: Lab, settings: AwsConnectionSettings = {}): Aw
 
 /** Opens the shop through the public API. */
 export async function openShop(lab: Lab): Promise<Shop> {
-  const ecs = new ECSClient({ ...lab.clientSettings, maxAttempts: 1 });
-  const elb = new ElasticLoadBalancingV2Client({ ...lab.clientSettings, maxAttempts: 1 });
-  const { LoadBalancers } = await elb.send(new CreateLoadBalancerCommand({ Name: 'shop', Type: 'application' }));
-  const groups = {
-    blue: await makeGroup(elb, 'blue'),
-    green: await makeGroup(elb, 'green'),
-    other: await makeGroup(elb, 'other'),
+  const routes = await createRoutes(lab);
+  const { elb, blue, green, production, test } = routes;
+  const ecs = await createService(lab, routes);
+  const groups = { blue, green, other: await createTargetGroup(elb, 'other') };
+  const describe = async (): Promise<Service> => {
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
+    const [service] = services ?? [];
+    if (service === undefined) throw new TypeError('the shop has no service');
+    return service;
   };
-  const listen = async (Port: number): Promise<string> => {
-    const forward = { Type: 'forward', TargetGroupArn: groups.blue } as const;
-    const place_ = { LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn, Port, Protocol: 'HTTP' } as const;
-    const { Listeners } = await elb.send(new CreateListenerCommand({ ...place_, DefaultActions: [forward] }));
-    return Listeners?.[0]?.ListenerArn ?? '';
-  };
-  const [production, test] = [await listen(80), await listen(8080)];
-  const first = await makeService(lab, ecs, groups.blue);
-  const weighing = weigh(elb, groups, production);
   return {
     ecs,
     elb,
     ...groups,
     production,
     test,
-    first,
-    ...weighing,
+    first: (await describe()).taskSets?.[0]?.taskSetArn ?? '',
+    ...weigh(elb, groups, production),
     settings: {
-      ...place,
-      targetGroups: [groups.blue, groups.green],
+      ...servicePlace,
+      targetGroups: [blue, green],
       productionListener: production,
       testListener: test,
       connection: connectionTo(lab, { rates: false }),
     },
     createTaskSet: (loadBalancers) => createTaskSet(ecs, loadBalancers),
-    async describe() {
-      const { services } = await ecs.send(new DescribeServicesCommand({ cluster: 'shop', services: ['web'] }));
-      const [service] = services ?? [];
-      if (service === undefined) throw new TypeError('the shop has no service');
-      return service;
-    },
+    describe,
   };
 }
 
-/** Makes a target group that is checked every 10 s and drains for 60 s. */
-export async function makeGroup(elb: ElasticLoadBalancingV2Client, Name: string): Promise<string> {
-  const check = { HealthCheckIntervalSeconds: 10, TargetType: 'ip', VpcId: 'vpc-1' } as const;
-  const { TargetGroups } = await elb.send(new CreateTargetGroupCommand({ Name, Port: 80, Protocol: 'HTTP', ...check }));
-  const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
-  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '60' }];
-  await elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
-  return TargetGroupArn;
-}
-
-/** Where tasks of the first task set are in the network; later ones are to be there too. */
-export const network = { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } } as const;
-
-async function makeService(lab: Lab, ecs: ECSClient, targetGroupArn: string): Promise<string> {
-  await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }));
-  for (const image of ['web:1', 'web:2']) {
-    const containerDefinitions = [{ name: 'app', image, portMappings: [{ containerPort: 80 }] }];
-    await ecs.send(new RegisterTaskDefinitionCommand({ family: 'web', networkMode: 'awsvpc', containerDefinitions }));
-  }
-  const deploymentController = { type: 'EXTERNAL' as const };
-  await ecs.send(
-    new CreateServiceCommand({ cluster: 'shop', serviceName: 'web', desiredCount: 4, deploymentController }),
-  );
-  const primaryTaskSet = await createTaskSet(ecs, [{ targetGroupArn, containerName: 'app', containerPort: 80 }]);
-  await ecs.send(new UpdateServicePrimaryTaskSetCommand({ ...place, primaryTaskSet }));
-  await lab.clock.advance(60_000);
-  return primaryTaskSet;
-}
-
 async function createTaskSet(ecs: ECSClient, loadBalancers: readonly LoadBalancer[]): Promise<string> {
-  const { subnets, securityGroups } = network.awsvpcConfiguration;
+  const { subnets, securityGroups } = serviceNetwork.awsvpcConfiguration;
   const { taskSet } = await ecs.send(
     new CreateTaskSetCommand({
-      ...place,
+      ...servicePlace,
       taskDefinition: 'web:1',
       loadBalancers: [...loadBalancers],
       scale: { value: 100, unit: 'PERCENT' },

@@ -331,9 +331,9 @@ lock_host() {
 }
 
 run_install() {
-  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  repeat_result
   lock_host
-  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  repeat_result
   left=no
   [ -d "$work" ] && left=yes
   mkdir -p "$receipt" "$work"

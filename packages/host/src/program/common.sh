@@ -79,14 +79,14 @@ has_result() {
 }
 
 # The result of an operation: a few lines, which the shell reads itself. Diagnostics may hold 2,048 characters of up to four
-# bytes of the output.
+# bytes of the output, without the times.
 print_result() {
   failed=no
   while IFS= read -r line; do
     [ "$line" = status=failed ] && failed=yes
     printf '%s\n' "$line"
   done < "$receipt/result"
-  if [ "$failed" = yes ] && [ -s "$receipt/log" ]; then tail -c 8193 "$receipt/log"; fi
+  if [ "$failed" = yes ] && [ -s "$receipt/log" ]; then tail -c 16384 "$receipt/log" | cut -c 21-; fi
 }
 
 # Answers what was answered before.

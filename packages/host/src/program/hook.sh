@@ -84,12 +84,15 @@ log_marker() { # text
   printf '%s %s\n' "$stamp" "$line" >> "$receipt/log"
 }
 
-# Adds lines from stdin to the deployment's log and to the event's own, from which diagnostics are taken: one process for any
-# number of lines. A last line without its end would make one record of two, so an end is put behind it, and taken away again
-# where there was one.
+# Makes records of the lines that come. A last line without its end would make one record of two, so it gets one.
 record_lines() { # stream
-  set -- -e "\${/^\$/d;}" -e "s/^/$stamp [$1]/" -e 'w /dev/stderr' -- - "$receipt/line-end"
-  if [ -n "$secrets" ]; then redact_lines | sed "$@"; else sed "$@"; fi >> "$scripts_log" 2>> "$receipt/log"
+  set -- -e "s/^/$stamp [$1]/" -e "\$a\\"
+  if [ -n "$secrets" ]; then redact_lines | sed "$@"; else sed "$@"; fi
+}
+
+# Adds records to the deployment's log and to the event's own, from which diagnostics are taken.
+keep_records() {
+  tee -a "$scripts_log" >> "$receipt/log"
 }
 
 # Takes the whole lines that a script has written to a stream since the last time. The descriptor goes on where it stopped.
@@ -103,11 +106,11 @@ take_lines() { # stream; output on stdin
     [ -e "$receipt/log-full" ] && return 0
     : > "$receipt/log-full"
     read_clock
-    printf 'the log has reached %s bytes; further output is not kept\n' "$longest_log" | record_lines "$1"
+    printf 'the log has reached %s bytes; further output is not kept\n' "$longest_log" | record_lines "$1" | keep_records
     return 0
   fi
   read_clock
-  head -n "$lines" "$raw.$1.rest" | record_lines "$1"
+  head -n "$lines" "$raw.$1.rest" | record_lines "$1" | keep_records
   tail -n "+$((lines + 1))" "$raw.$1.rest" > "$raw.rest"
   mv -f "$raw.rest" "$raw.$1.rest"
 }
@@ -205,7 +208,7 @@ start_script() { # hook variables
       shift
       case ${variable%%=*} in
         APPLICATION_NAME | DEPLOYMENT_ID | DEPLOYMENT_GROUP_NAME | DEPLOYMENT_GROUP_ID | LIFECYCLE_EVENT | \
-          BUNDLE_BUCKET | BUNDLE_KEY | BUNDLE_VERSION | BUNDLE_ETAG | BUNDLE_COMMIT) export "$variable" ;;
+          BUNDLE_BUCKET | BUNDLE_KEY | BUNDLE_VERSION | BUNDLE_ETAG | BUNDLE_COMMIT) export "${variable?}" ;;
         *) set -- "$@" "$variable" ;;
       esac
     done
@@ -233,8 +236,7 @@ end_script() {
   esac
   if [ -z "$outcome" ] && { [ -s "$raw.stdout" ] || [ -s "$raw.stderr" ]; }; then
     read_clock
-    take_rest stdout <&4
-    take_rest stderr <&5
+    { take_rest stdout <&4; take_rest stderr <&5; } | keep_records
   fi
   exec 4<&- 5<&-
 }
@@ -295,7 +297,6 @@ supervise() { # hook variables
   : >> "$scripts_log"
   # A script's output lies here until it is redacted.
   umask 077
-  printf '\n' > "$receipt/line-end"
   number=0
   read_clock
   log_marker "LifecycleEvent - $event"

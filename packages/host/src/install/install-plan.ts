@@ -64,11 +64,35 @@ export function renderInstallPlan(plan: InstallPlan): Readonly<Record<string, Ui
       lists[`mapping-${index}-large`] = terminated(big.flatMap((file) => [`./${file.name}`, file.destination]));
     }
   });
-  plan.attributes.forEach(({ attribute, value, paths }, index) => {
+  plan.attributes.forEach((planned, index) => {
+    const { attribute, value, paths } = planned;
+    for (const mapping of mappingsGiven(plan, planned)) {
+      lists[`mapping-${mapping}-${attribute}`] = bytesOf(value);
+      lists[`set-${index}-given`] = new Uint8Array();
+    }
     lists[`set-${index}-attribute`] = bytesOf(attribute);
     lists[`set-${index}-value`] = bytesOf(value);
     lists[`set-${index}-files`] = terminated(paths.filter((path) => !directories.has(path)));
     lists[`set-${index}-directories`] = terminated(paths.filter((path) => directories.has(path)));
   });
   return lists;
+}
+
+/**
+ * Mappings whose files all get an attribute, and no others do: they can be copied with it, which costs nothing. Not where
+ * setting it afterwards would do more: a mode goes through links, and a change of owner takes setuid and setgid bits away.
+ */
+function mappingsGiven(plan: InstallPlan, { attribute, paths }: PlannedAttribute): readonly number[] {
+  if (attribute !== 'owner' && attribute !== 'mode') return [];
+  const chosen = new Set(paths);
+  const given = new Set<number>();
+  let count = 0;
+  for (const file of plan.files) if (chosen.has(file.destination)) given.add(file.mapping);
+  for (const { mapping, destination, kind, mode, size } of plan.files) {
+    if (!given.has(mapping)) continue;
+    if (!chosen.has(destination) || size >= large) return [];
+    if (attribute === 'mode' ? kind === 'link' : (mode & 0o6000) !== 0) return [];
+    count += 1;
+  }
+  return count === 0 ? [] : [...given];
 }

@@ -9,7 +9,7 @@ export LC_ALL=C
 verb=$1
 shift
 root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022 follow=false
-format=tar strip='' last='' hooks='' needs='' way=replace link=no from=stdin staged=''
+format=tar strip='' last='' hooks='' needs='' way=replace link=no from=stdin staged='' caller=''
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -36,6 +36,7 @@ while [ $# -gt 0 ]; do
     hooks=*) hooks=${1#*=} ;;
     from=*) from=${1#*=} ;;
     staged=*) staged=${1#*=} ;;
+    caller=*) caller=${1#*=} ;;
     --) shift; break ;;
   esac
   shift
@@ -52,16 +53,14 @@ scripts_log=$home/logs/scripts.log
 # What CodeDeploy's agent says of a failure, where it has words of its own.
 agent_words=''
 
-# An answer is a few NAME=VALUE lines, then a line "log:" and the end of the output, from which the controller takes what
-# diagnostics may hold: 2,048 characters of up to four bytes.
-answer() { # status code script message [logfile]
+# An answer is a few NAME=VALUE lines, then a line "log:" and, of an event that failed, the end of its output.
+answer() { # status code script message
   one_line "$3"
   one_script=$line
   one_line "$4"
   one_message=$line
   one_line "$agent_words"
   printf 'status=%s\ncode=%s\nscript=%s\nmessage=%s\nagent=%s\nlog:\n' "$1" "$2" "$one_script" "$one_message" "$line"
-  if [ -n "${5:-}" ] && [ -s "$5" ]; then tail -c 8193 "$5"; fi
 }
 
 # Renaming makes a file appear whole or not at all.
@@ -69,22 +68,53 @@ write_line() { # path line
   printf '%s\n' "$2" > "$1.new" && mv -f "$1.new" "$1"
 }
 
-finish() { # status code script message [logfile]
+# A result counts once there is "done" beside it: with a renaming, every event would be a process dearer.
+keep_result() { # text
+  [ -d "$receipt" ] || mkdir -p "$receipt"
+  printf '%s\n' "$1" > "$receipt/result" && : > "$receipt/done"
+}
+
+has_result() {
+  [ -e "$receipt/done" ]
+}
+
+# The result of an operation: a few lines, which the shell reads itself. Diagnostics may hold 2,048 characters of up to four
+# bytes of the output, without the times.
+print_result() {
+  failed=no
+  while IFS= read -r line; do
+    [ "$line" = status=failed ] && failed=yes
+    printf '%s\n' "$line"
+  done < "$receipt/result"
+  if [ "$failed" = yes ] && [ -s "$receipt/log" ]; then tail -c 16384 "$receipt/log" | cut -c 21-; fi
+}
+
+# Answers what was answered before.
+repeat_result() {
+  has_result || return 0
+  print_result
+  exit 0
+}
+
+finish() { # status code script message
   # A question leaves no receipt.
   [ "$verb" = inspect ] && { answer "$@"; exit 0; }
-  [ -d "$receipt" ] || mkdir -p "$receipt"
-  answer "$@" > "$receipt/result.new" && mv -f "$receipt/result.new" "$receipt/result"
-  answer "$@"
+  keep_result "$(answer "$@")"
+  # A supervisor has nobody to answer to.
+  [ "$verb" = supervise ] || print_result
+  exit 0
+}
+
+# Answers that there was nothing to do. Asked again it is so again, so nothing is kept.
+finish_idle() { # message
+  answer succeeded Success '' "$1"
   exit 0
 }
 
 # Answers with diagnostics that the controller wrote: what is wrong with a revision, as one line of JSON.
 refuse() { # diagnostics
   refusal_answer=$(printf 'status=failed\ncode=UnknownError\nrefusal=%s\nlog:\n' "$1")
-  if [ "$verb" != inspect ]; then
-    mkdir -p "$receipt"
-    write_line "$receipt/result" "$refusal_answer"
-  fi
+  [ "$verb" = inspect ] || keep_result "$refusal_answer"
   printf '%s\n' "$refusal_answer"
   exit 0
 }
@@ -123,51 +153,77 @@ is_claimed() {
   [ "$ticks" = "$claimed_ticks" ]
 }
 
-# Where the records begin that have not been passed on yet. Only what comes from now on is of interest.
-mark_log() {
-  passed_on=0
-  # Another call of this operation may have passed some on already.
-  if [ -s "$receipt/passed-on" ]; then
-    read -r passed_on < "$receipt/passed-on"
-    return
-  fi
-  [ -e "$scripts_log" ] && passed_on=$(wc -c < "$scripts_log")
+# Seconds since the host started, where it says so; else the time stands still. Sets uptime.
+read_uptime() {
+  uptime=0
+  [ -r /proc/uptime ] || return 0
+  read -r uptime _ < /proc/uptime
+  uptime=${uptime%%.*}
 }
 
-# Passes on what has come into the log, whole records only, each with a mark before it.
+# Where the records of the event begin that have not been passed on yet. Another call may have passed some on already; who
+# asks for a running event gets what comes from now on.
+mark_log() {
+  passed_on=0
+  if [ -s "$receipt/passed-on" ]; then
+    read -r passed_on < "$receipt/passed-on"
+  elif [ -s "$receipt/log" ]; then
+    passed_on=$(wc -c < "$receipt/log")
+  fi
+}
+
+# Passes on what has come into the event's log, whole records only, each with a mark before it.
 pass_on_log() {
-  [ -e "$scripts_log" ] || return 0
-  size=$(wc -c < "$scripts_log")
+  [ -s "$receipt/log" ] || return 0
+  size=$(wc -c < "$receipt/log")
   [ "$size" -gt "$passed_on" ] || return 0
   if [ $((size - passed_on)) -gt 16384 ]; then
     printf 'out=%s bytes are left out here; the log has them\n' "$((size - passed_on - 16384))"
     passed_on=$((size - 16384))
   fi
-  tail -c "+$((passed_on + 1))" "$scripts_log" | head -c "$((size - passed_on))" | prefix_lines out=
+  if [ "$passed_on" -eq 0 ]; then
+    head -c "$size" "$receipt/log"
+  else
+    tail -c "+$((passed_on + 1))" "$receipt/log" | head -c "$((size - passed_on))"
+  fi | sed 's/^/out=/'
   printf '%s\n' "$size" > "$receipt/passed-on"
   passed_on=$size
 }
 
-# Waits for the result that another process of this operation writes; answers "running" when that takes too long.
+answer_running() {
+  [ "$follow" = true ] && pass_on_log
+  printf 'status=running\n'
+  exit 0
+}
+
+# Ends with the result that has come.
+answer_result() {
+  [ "$follow" = true ] && pass_on_log
+  print_result
+  exit 0
+}
+
+# Waits for the result that another process of this operation writes; answers "running" when that takes too long. Pauses
+# become longer: whoever asks for an event for the second time asks for one that takes its time.
 await_result() {
-  tries=0
-  limit=$((${wait_seconds%%.*} * 20))
+  limit=$((${wait_seconds%%.*} * 1000)) waited=0 pause=50
   [ "$follow" = true ] && [ -z "${passed_on:-}" ] && mark_log
-  while [ ! -s "$receipt/result" ]; do
+  until has_result; do
     if ! is_claimed; then
-      [ -s "$receipt/result" ] && break
+      has_result && break
       return 1
     fi
-    if [ "$tries" -ge "$limit" ]; then
-      [ "$follow" = true ] && pass_on_log
-      printf 'status=running\n'
-      exit 0
-    fi
-    tries=$((tries + 1))
-    if [ "$follow" = true ] && [ $((tries % 20)) -eq 0 ]; then pass_on_log; fi
-    sleep 0.05
+    [ "$waited" -lt "$limit" ] || answer_running
+    case $pause in
+      50) sleep 0.05 ;;
+      100) sleep 0.1 ;;
+      200) sleep 0.2 ;;
+      400) sleep 0.4 ;;
+      *) pause=800; sleep 0.8 ;;
+    esac
+    waited=$((waited + pause))
+    pause=$((pause * 2))
+    if [ "$follow" = true ] && [ "$pause" -gt 800 ]; then pass_on_log; fi
   done
-  [ "$follow" = true ] && pass_on_log
-  cat "$receipt/result"
-  exit 0
+  answer_result
 }

@@ -22,7 +22,7 @@ remove_old_deployments() {
 # that hangs on a dead connection is ended, so that never two write the same files.
 end_earlier_upload() {
   tries=0
-  while [ ! -s "$receipt/result" ] && is_claimed; do
+  while ! has_result && is_claimed; do
     [ "$tries" -lt 100 ] || kill -KILL "$claimed_pid" 2> /dev/null
     tries=$((tries + 1))
     sleep 0.05
@@ -87,15 +87,17 @@ run_stage() {
 run_download() {
   incoming=$home/incoming left=no
   if [ -e "$archive" ] || [ -e "$incoming" ]; then left=yes; fi
-  if ! problem=$(mkdir -p "$home/logs" "$receipt" "$instructions" "$incoming" 2>&1); then
+  set -- "$home/logs" "$receipt" "$instructions"
+  [ "$from" = staged ] || set -- "$@" "$incoming"
+  if ! problem=$(mkdir -p "$@" 2>&1); then
     answer failed UnknownError '' "user $(id -un) cannot keep deployments in $root: $problem"
     exit 0
   fi
   end_earlier_upload
-  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  repeat_result
   claim $$
-  printf '%s' "$hooks" > "$incoming.hooks"
-  check_privileges "$incoming.hooks"
+  printf '%s' "$hooks" > "$home/hooks"
+  check_privileges "$home/hooks"
   if [ -n "$lacking" ]; then
     rm -rf "$incoming"
     finish failed UnknownError '' "user $(id -un) cannot $lacking; deploy as root, or let the settings ask for sudo"
@@ -116,11 +118,12 @@ run_download() {
     exit 0
   fi
   case $from in /*) rm -f "$from" ;; esac
-  rm -rf "$incoming" "$home"/staging.* "$home"/staged-*
+  for beside in "$incoming" "$home"/staging.* "$home"/staged-*; do
+    if [ -e "$beside" ]; then rm -rf "$beside"; fi
+  done
   describe_archive
-  mv -f "$incoming.hooks" "$home/hooks"
   # Kept for the events that read the AppSpec, also those of the next deployment.
-  rm -f "$home/refusal"
+  if [ -e "$home/refusal" ]; then rm -f "$home/refusal"; fi
   [ -n "$refusal" ] && write_line "$home/refusal" "$refusal"
   write_line "$instructions/${group}_most_recent_install" "$home"
   finish succeeded Success '' ''

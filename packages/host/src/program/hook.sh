@@ -1,12 +1,6 @@
 # A lifecycle event with scripts. They run under a supervisor in a session of its own, so neither the connection nor the
 # controller has to outlive them; its outputs and its result are files.
 
-# Answers for an event that has no scripts here. Nothing was done, so there is nothing to remember.
-nothing_to_do() { # warning
-  answer succeeded Success '' "$1"
-  exit 0
-}
-
 # Which deployment's archive supplies the scripts. An archive of this deployment that is already there wins.
 hook_home() {
   hooks_from=$home
@@ -16,10 +10,10 @@ hook_home() {
     most-recent) pointer=$instructions/${group}_most_recent_install ;;
     *) refuse "$refusal" ;;
   esac
-  [ -s "$pointer" ] || nothing_to_do ''
+  [ -s "$pointer" ] || finish_idle ''
   read -r hooks_from < "$pointer"
   if [ ! -d "$hooks_from/deployment-archive" ]; then
-    nothing_to_do "the old archive $hooks_from is gone, so its scripts were skipped"
+    finish_idle "the old archive $hooks_from is gone, so its scripts were skipped"
   fi
 }
 
@@ -69,7 +63,7 @@ end_group() { # pid
   signal_family TERM "$1"
   waited=0
   # The result comes when the script itself has ended. What ignores TERM is given five seconds, then killed.
-  while [ ! -s "$receipt/result" ] && kill -0 "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
+  while ! has_result && kill -0 "-$1" 2> /dev/null && [ "$waited" -lt 50 ]; do
     sleep 0.1
     waited=$((waited + 1))
   done
@@ -79,134 +73,119 @@ end_group() { # pid
 # Bytes after which the log of a deployment takes no more output.
 longest_log=67108864
 
-# Sets uptime, in hundredths of a second; empty where there is no /proc.
-read_uptime() {
-  uptime=''
-  [ -r /proc/uptime ] || return 0
-  read -r uptime _ < /proc/uptime
-  uptime=${uptime%.*}${uptime#*.}
+# Sets the time that records have.
+read_clock() {
+  stamp=$(date '+%Y-%m-%d %H:%M:%S')
 }
 
-# Looks after a script while it runs, in a process of its own: reads its output along, so that it is in the log within a
-# second with the time at which it came, and ends it when its time is over: TERM, five seconds, KILL.
-attend_script() {
-  over=no ended='' looks=0
-  trap 'over=yes' TERM
+log_marker() { # text
+  one_line "$1"
+  printf '%s %s\n' "$stamp" "$line" >> "$scripts_log"
+  printf '%s %s\n' "$stamp" "$line" >> "$receipt/log"
+}
+
+# Makes records of the lines that come. A last line without its end would make one record of two, so it gets one.
+record_lines() { # stream
+  set -- -e "s/^/$stamp [$1]/" -e "\$a\\"
+  if [ -n "$secrets" ]; then redact_lines | sed "$@"; else sed "$@"; fi
+}
+
+# Adds records to the deployment's log and to the event's own, from which diagnostics are taken.
+keep_records() {
+  tee -a "$scripts_log" >> "$receipt/log"
+}
+
+# Takes the whole lines that a script has written to a stream since the last time. The descriptor goes on where it stopped.
+take_lines() { # stream; output on stdin
+  [ -s "$raw.$1" ] || return 0
+  cat >> "$raw.$1.rest"
+  lines=$(wc -l < "$raw.$1.rest")
+  [ "$lines" -gt 0 ] || return 0
+  if [ "$(wc -c < "$scripts_log")" -gt "$longest_log" ]; then
+    : > "$raw.$1.rest"
+    [ -e "$receipt/log-full" ] && return 0
+    : > "$receipt/log-full"
+    read_clock
+    printf 'the log has reached %s bytes; further output is not kept\n' "$longest_log" | record_lines "$1" | keep_records
+    return 0
+  fi
+  read_clock
+  head -n "$lines" "$raw.$1.rest" | record_lines "$1" | keep_records
+  tail -n "+$((lines + 1))" "$raw.$1.rest" > "$raw.rest"
+  mv -f "$raw.rest" "$raw.$1.rest"
+}
+
+# Takes what is left when the script has ended. One that was short costs nothing until here.
+take_rest() { # stream; output on stdin
+  [ -s "$raw.$1" ] && [ ! -e "$receipt/log-full" ] || return 0
+  if [ -s "$raw.$1.rest" ]; then cat "$raw.$1.rest" - | record_lines "$1"; else record_lines "$1"; fi
+}
+
+# Tells the call that waits for the event that another second has gone by.
+tell_caller() {
+  [ -n "$caller" ] || return 0
+  read_ticks "${caller%%:*}"
+  [ "$ticks" = "${caller#*:}" ] && kill -USR1 "${caller%%:*}" 2> /dev/null
+}
+
+# Once a second while a script runs: its output goes to the log with the time at which it came, and the script is ended when
+# its time is over. What ignores TERM is given five seconds.
+watch_script() {
+  ended=no pause='' seconds=0 over=0
+  trap 'ended=yes; [ -z "$pause" ] || kill "$pause" 2> /dev/null' TERM
   read_uptime
   begin=$uptime
-  while [ "$over" = no ]; do
+  while [ "$ended" = no ]; do
     sleep 1 &
     pause=$!
-    wait "$pause"
-    [ "$over" = no ] || break
-    looks=$((looks + 1))
+    [ "$ended" = yes ] || wait "$pause"
+    seconds=$((seconds + 1))
+    [ "$ended" = no ] || break
+    pause=''
+    take_lines stdout <&4
+    take_lines stderr <&5
+    tell_caller
     read_uptime
-    elapsed=$looks
-    [ -z "$begin" ] || elapsed=$(((uptime - begin) / 100))
-    if [ "$ended" = TERM ] && [ "$elapsed" -ge $((timeout + 5)) ]; then
-      ended=KILL
+    if [ "$over" -eq 0 ]; then
+      if [ "$seconds" -ge "$timeout" ] || [ $((uptime - begin)) -gt "$timeout" ]; then
+        over=$seconds
+        find_family "$script_pid"
+        : > "$receipt/timed-out"
+        signal_family TERM "$script_pid"
+      fi
+    elif [ "$seconds" -eq $((over + 5)) ]; then
       signal_family KILL "$script_pid"
-    elif [ -z "$ended" ] && [ "$elapsed" -ge "$timeout" ]; then
-      find_family "$script_pid"
-      : > "$receipt/timed-out"
-      ended=TERM
-      signal_family TERM "$script_pid"
     fi
-    take_outputs whole-lines
   done
-  kill "$pause" 2> /dev/null
+  [ -z "$pause" ] || kill "$pause" 2> /dev/null
 }
 
-# Adds to the deployment's log what one of the program's own records says.
-log_markers() { # lines
-  date=$(date '+%Y-%m-%d %H:%M:%S')
-  for marker; do printf '%s %s\n' "$date" "$marker"; done >> "$scripts_log"
-}
-
-# Takes what a script has written since the last time: whole lines, or at its end everything. Outputs are files, and how much
-# of each has been taken stands in "taken", because the attendant and the supervisor take turns. Processes are started per
-# call and not per line, and none where nothing was written.
-take_outputs() { # whole-lines | everything
-  [ -s "$receipt/stdout" ] || [ -s "$receipt/stderr" ] || return 0
-  out_taken=0 err_taken=0
-  [ ! -s "$receipt/taken" ] || read -r out_taken err_taken < "$receipt/taken"
-  # Each size is followed by a name without spaces.
-  # shellcheck disable=SC2046
-  set -- "$1" $(cd "$receipt" && wc -c stdout stderr ../../logs/scripts.log)
-  log_size=$6
-  take_output stdout "$1" "$out_taken" "$2"
-  out_taken=$taken
-  take_output stderr "$1" "$err_taken" "$4"
-  printf '%s %s\n' "$out_taken" "$taken" > "$receipt/taken"
-}
-
-# Sets taken.
-take_output() { # stream how taken size
-  taken=$3
-  [ "$4" -gt "$3" ] || return 0
-  lines=$receipt/$1
-  if [ "$2" = whole-lines ]; then
-    lines=$receipt/lines
-    tail -c "+$(($3 + 1))" "$receipt/$1" | head -c "$(($4 - $3))" > "$receipt/piece"
-    head -n "$(wc -l < "$receipt/piece")" "$receipt/piece" > "$lines"
-    [ -s "$lines" ] || return 0
-    taken=$(($3 + $(wc -c < "$lines")))
-  elif [ "$3" -gt 0 ]; then
-    lines=$receipt/lines
-    tail -c "+$(($3 + 1))" "$receipt/$1" > "$lines"
-  fi
-  if [ "$log_size" -gt "$longest_log" ]; then
-    [ -e "$receipt/log-full" ] && return 0
-    lines=$receipt/log-full
-    printf 'the log has reached %s bytes; further output is not kept\n' "$longest_log" > "$lines"
-  fi
-  write_redacted "$(date '+%Y-%m-%d %H:%M:%S') [$1]" "$lines" >> "$scripts_log"
-  [ "$2" = whole-lines ] && return 0
-  # A last line without its end would make one record of two.
-  last=$(tail -c 1 "$scripts_log" && printf .)
-  [ "$last" = "$newline." ] || printf '\n' >> "$scripts_log"
-}
-
-# What the event has put into the log, without the times: what diagnostics are taken from.
-keep_event_log() {
-  tail -c "+$((log_begin + 1))" "$scripts_log" | tail -c 32768 | cut -c 21- > "$receipt/log"
-}
-
-# Runs one script to its end. Sets outcome and message; returns 1 when the event is over.
-run_script() { # location timeout sudo runas
-  path=$hooks_from/deployment-archive/$1
-  outcome='' message='' agent_words='' location=$1 timeout=$2
+# Runs one script to its end. Needs location, timeout, sudo and runas. Sets outcome and message; returns 1 when the event is
+# over.
+run_script() { # hook variables
+  path=$hooks_from/deployment-archive/$location
+  outcome='' message='' agent_words=''
   if [ ! -e "$path" ]; then
-    outcome=ScriptMissing message="script $1 is not in the revision at $path"
+    outcome=ScriptMissing message="script $location is not in the revision at $path"
     agent_words="Script does not exist at specified location: $path"
     return 1
   fi
   if [ ! -x "$path" ] && ! chmod +x "$path" 2> /dev/null; then
-    outcome=ScriptNotExecutable message="script $1 is not executable and could not be made so"
-    agent_words="Unable to set script at specified location: $1 as executable"
+    outcome=ScriptNotExecutable message="script $location is not executable and could not be made so"
+    agent_words="Unable to set script at specified location: $location as executable"
     return 1
   fi
-  if [ -n "$event_marker" ]; then
-    log_markers "$event_marker" "Script - $1"
-    event_marker=''
-  else
-    log_markers "Script - $1"
+  [ "$number" -eq 0 ] || read_clock
+  log_marker "Script - $location"
+  number=$((number + 1))
+  raw=$receipt/raw-$number
+  agent_prefix="Script at specified location: $location"
+  [ "$runas" = - ] || agent_prefix="$agent_prefix run as user $runas"
+  as=self
+  if [ "$runas" != - ] && [ "$runas" != "$(id -un)" ]; then
+    as=su
+    [ "$(id -u)" -eq 0 ] || as=sudo
   fi
-  explains=no
-  if [ "$3" = no ] && [ "$4" = - ]; then explains=yes; fi
-  agent_prefix="Script at specified location: $1"
-  [ "$4" = - ] || agent_prefix="$agent_prefix run as user $4"
-  set -- "$3" "$4" "$path"
-  if [ "$2" = - ] || [ "$2" = "$(id -un)" ]; then
-    :
-  elif [ "$(id -u)" -ne 0 ]; then
-    set -- "$1" "$2" sudo -n -E -u "$2" -- "$path"
-  else
-    # shellcheck disable=SC2016
-    set -- "$1" "$2" su -s /bin/sh "$2" -c 'exec "$0"' -- "$path"
-  fi
-  [ "$1" = yes ] && { shift 2; set -- - - sudo -n -- "$@"; }
-  shift 2
   start_script "$@"
   wait "$script_pid"
   exit_code=$?
@@ -215,37 +194,56 @@ run_script() { # location timeout sudo runas
   [ -z "$outcome" ]
 }
 
-start_script() { # command...
+# The variables that every hook has are set by the shell; others may have names that it keeps for itself, so `env` sets them.
+start_script() { # hook variables
   # Outputs are files and not pipes: a daemon that the script leaves behind may keep them open for ever.
-  : > "$receipt/stdout"
-  : > "$receipt/stderr"
+  : > "$raw.stdout"
+  : > "$raw.stderr"
+  exec 4< "$raw.stdout" 5< "$raw.stderr"
   (
+    umask "$mask"
     restore_locale
-    cd "${working_directory:-$hooks_from/deployment-archive}" && exec setsid "$@"
-  ) < /dev/null > "$receipt/stdout" 2> "$receipt/stderr" 3<&- &
+    cd "${working_directory:-$hooks_from/deployment-archive}" || exit
+    for variable; do
+      shift
+      case ${variable%%=*} in
+        APPLICATION_NAME | DEPLOYMENT_ID | DEPLOYMENT_GROUP_NAME | DEPLOYMENT_GROUP_ID | LIFECYCLE_EVENT | \
+          BUNDLE_BUCKET | BUNDLE_KEY | BUNDLE_VERSION | BUNDLE_ETAG | BUNDLE_COMMIT) export "${variable?}" ;;
+        *) set -- "$@" "$variable" ;;
+      esac
+    done
+    [ $# -eq 0 ] || set -- env "$@"
+    [ "$sudo" = no ] || set -- "$@" sudo -n --
+    case $as in
+      sudo) set -- "$@" sudo -n -E -u "$runas" -- ;;
+      su) set -- "$@" su -s /bin/sh "$runas" -c "exec \"\$0\"" -- ;;
+    esac
+    exec setsid "$@" "$path"
+  ) < /dev/null > "$raw.stdout" 2> "$raw.stderr" 3<&- 4<&- 5<&- &
   script_pid=$!
   printf '%s\n' "$script_pid" > "$receipt/pgid"
-  attend_script > /dev/null 2>&1 3<&- &
-  attendant=$!
+  watch_script > /dev/null 2>&1 3<&- &
+  watcher=$!
 }
 
 end_script() {
-  kill -TERM "$attendant"
-  wait "$attendant"
-  # Emptied first: by now the number may be another's.
+  kill -TERM "$watcher" 2> /dev/null
+  wait "$watcher"
   : > "$receipt/pgid"
-  case $exit_code-$explains in
-    # A script may end with these as well; it is the kernel's answer only where something is wrong with the interpreter.
-    126-yes | 127-yes) find_interpreter "$path" ;;
+  # The kernel says only "not found" of a script whose interpreter is missing, and whoever was to start it says no more.
+  case $exit_code in
+    126 | 127) [ "$sudo" = yes ] || [ "$runas" != - ] || find_interpreter "$path" ;;
   esac
-  # What the program that could not start it says of it is not the script's.
-  [ -n "$outcome" ] || take_outputs everything
+  if [ -z "$outcome" ] && { [ -s "$raw.stdout" ] || [ -s "$raw.stderr" ]; }; then
+    read_clock
+    { take_rest stdout <&4; take_rest stderr <&5; } | keep_records
+  fi
+  exec 4<&- 5<&-
 }
 
 judge_script() {
-  if [ -n "$outcome" ]; then
-    :
-  elif [ -e "$receipt/timed-out" ]; then
+  [ -z "$outcome" ] || return 0
+  if [ -e "$receipt/timed-out" ]; then
     signal_family KILL "$script_pid"
     outcome=ScriptTimedOut message="script $location did not end within $timeout seconds and was killed with all it started"
     agent_words="Script at specified location: $location failed to complete in $timeout seconds"
@@ -257,9 +255,8 @@ judge_script() {
   fi
 }
 
-# The kernel says only "not found" of a script whose interpreter is missing; this says what is.
+# Looks for what could have kept a script from being started at all.
 find_interpreter() { # path
-  carriage_return=$(printf '\r')
   # Bytes that no text has are left out.
   first=$(head -c 512 "$1" 2> /dev/null | head -n 1 | tr -d '\000')
   reason='' error=Errno::ENOENT
@@ -275,10 +272,10 @@ find_interpreter() { # path
     *) text='Permission denied' ;;
   esac
   agent_words="Script at specified location: $location failed with error $error with message $text - $1"
-  return 1
 }
 
 check_interpreter() { # what follows #!
+  carriage_return=$(printf '\r')
   interpreter=${1#"${1%%[! "$tab"]*}"}
   interpreter=${interpreter%%[ "$tab"]*}
   case $interpreter in /*) ;; *) return 0 ;; esac
@@ -293,16 +290,16 @@ check_interpreter() { # what follows #!
 }
 
 # The supervisor: every script of the event in order, then the result.
-supervise() {
-  # Whoever makes this directory runs the scripts; nobody else ever does.
-  set -C
-  true 2> /dev/null > "$receipt/lock" || exit 0
-  set +C
+supervise() { # hook variables
+  # Whoever makes this file runs the scripts; nobody else ever does.
+  (set -C && : > "$receipt/lock") 2> /dev/null || exit 0
   claim $$
-  [ -d "$home/logs" ] || mkdir -p "$home/logs"
-  log_begin=0
-  [ ! -s "$scripts_log" ] || log_begin=$(wc -c < "$scripts_log")
-  event_marker="LifecycleEvent - $event"
+  : >> "$scripts_log"
+  # A script's output lies here until it is redacted.
+  umask 077
+  number=0
+  read_clock
+  log_marker "LifecycleEvent - $event"
   while IFS=$tab read -r hook_event timeout sudo runas location <&3; do
     plain "$hook_event"
     [ "$plain" = "$event" ] || continue
@@ -310,81 +307,78 @@ supervise() {
     runas=$plain
     plain "$location"
     location=$plain
-    run_script "$location" "$timeout" "$sudo" "$runas" && script_over && continue
-    [ -z "$event_marker" ] || log_markers "$event_marker"
-    keep_event_log
-    script_over
-    finish failed "$outcome" "$location" "$message" "$receipt/log"
+    run_script "$@" && continue
+    end_supervision failed "$outcome" "$location" "$message"
   done 3< "$hooks_from/hooks"
-  finish succeeded Success '' ''
+  end_supervision succeeded Success '' ''
 }
 
-# Removes what is of one script only. As it was written, its output may hold secrets.
-script_over() {
-  set --
-  for name in stdout stderr taken lines piece timed-out family; do
-    [ ! -e "$receipt/$name" ] || set -- "$@" "$receipt/$name"
-  done
-  [ $# -eq 0 ] || rm -f "$@"
+end_supervision() { # status code script message
+  # As it was written, output may hold secrets.
+  [ "$number" -eq 0 ] || rm -f "$receipt"/raw-*
+  finish "$@"
 }
 
 run_hook() { # program text, then NAME=VALUE hook variables
-  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  repeat_result
   if [ -s "$receipt/started" ]; then
     await_result || finish failed UnknownError '' "the host lost $event: its process ended and left no result, for example in a reboot"
   fi
   hook_home
-  [ -s "$hooks_from/refusal" ] && refuse "$(cat "$hooks_from/refusal")"
-  has_hooks || nothing_to_do ''
-  # A script's output lies here until it is redacted.
-  # shellcheck disable=SC2174
-  [ -d "$receipt" ] || mkdir -p -m 700 "$receipt"
+  if [ -s "$hooks_from/refusal" ]; then
+    IFS= read -r refusal < "$hooks_from/refusal"
+    refuse "$refusal"
+  fi
+  has_hooks || finish_idle ''
+  mkdir -p "$receipt" "$home/logs"
   [ -n "$secrets" ] && read_secrets
   program=$1
   shift
   [ "$follow" = true ] && mark_log
   restore_locale
-  setsid env "$@" sh -c "$program" rollway supervise root="$root" group="$group" deployment="$deployment" \
+  trap 'news=yes' USR1
+  read_ticks $$
+  setsid sh -c "$program" rollway supervise root="$root" group="$group" deployment="$deployment" \
     operation="$operation" event="$event" source="$hooks_from" directory="$working_directory" \
-    secrets="$secrets" umask="$mask" > /dev/null 2>&1 < /dev/null &
-  await_supervisor "$!"
-  await_result || finish failed UnknownError '' "the host lost $event: its supervisor ended and left no result"
+    secrets="$secrets" umask="$mask" caller="$$:$ticks" -- "$@" > /dev/null 2>&1 < /dev/null &
+  supervisor=$!
+  await_supervisor || finish failed UnknownError '' "the host lost $event: its supervisor ended and left no result"
 }
 
-# Waits for a supervisor that is a child of this call, which can be done without asking over and over: something stirs each
-# second only. What is left to wait for afterwards, or was not to be waited for, is the business of await_result.
-await_supervisor() { # pid
+# Waits for the supervisor, which this process has started and which gives a sign every second.
+await_supervisor() {
+  export LC_ALL=C
+  read_uptime
+  ends=$((uptime + ${wait_seconds%%.*})) signs=0
   if [ "${wait_seconds%%.*}" -eq 0 ]; then
-    while [ ! -s "$receipt/started" ] && kill -0 "$1" 2> /dev/null; do sleep 0.01; done
-    return 0
+    while [ ! -s "$receipt/started" ] && kill -0 "$supervisor" 2> /dev/null; do sleep 0.01; done
+    await_result || return 1
   fi
-  trap ':' USR1
-  stir_each_second < /dev/null > /dev/null 2>&1 &
-  stirrer=$!
-  waited=0
-  while wait "$1"; [ ! -s "$receipt/result" ] && kill -0 "$1" 2> /dev/null; do
-    waited=$((waited + 1))
-    [ "$waited" -lt "${wait_seconds%%.*}" ] || break
-    [ "$follow" = true ] && pass_on_log
+  while :; do
+    news=no
+    trap 'news=yes' USR1
+    wait "$supervisor"
+    # A signal would also end what the shell reads; another one comes in a second.
+    trap '' USR1
+    [ "$news" = yes ] || break
+    has_result && break
+    read_uptime
+    signs=$((signs + 1))
+    if [ "$uptime" -ge "$ends" ] || [ "$signs" -ge "${wait_seconds%%.*}" ]; then answer_running; fi
+    if [ "$follow" = true ]; then pass_on_log; fi
   done
-  kill "$stirrer" 2> /dev/null
-  wait_seconds=0
-}
-
-stir_each_second() {
-  read_ticks "$$"
-  born=$ticks
-  while sleep 1; do
-    read_ticks "$$"
-    # Nobody else who has the number by now.
-    [ "$ticks" = "$born" ] && kill -USR1 "$$" 2> /dev/null || exit 0
-  done
+  if has_result; then answer_result; fi
+  # Another call has been faster, and its supervisor runs the scripts.
+  await_result
 }
 
 # Says what the event would do, and does nothing.
 run_inspect() {
   hook_home
-  [ -s "$hooks_from/refusal" ] && refuse "$(cat "$hooks_from/refusal")"
+  if [ -s "$hooks_from/refusal" ]; then
+    IFS= read -r refusal < "$hooks_from/refusal"
+    refuse "$refusal"
+  fi
   scripts=0 seconds=0
   if [ -e "$hooks_from/hooks" ]; then
     while IFS=$tab read -r hook_event timeout _; do
@@ -397,7 +391,8 @@ run_inspect() {
 }
 
 run_cancel() {
-  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  repeat_result
+  [ -d "$receipt" ] || mkdir -p "$receipt"
   : > "$receipt/cancelled"
   if [ -s "$receipt/pgid" ]; then
     read -r pgid < "$receipt/pgid"

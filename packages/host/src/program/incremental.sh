@@ -105,7 +105,7 @@ describe_installed() {
 }
 
 keep_description() {
-  rm -f "$installed-facts" "$installed-plan"
+  if [ -e "$installed-facts" ]; then rm -f "$installed-facts" "$installed-plan"; fi
   [ -e "$work/installed-facts" ] || return 0
   mv -f "$work/planned" "$installed-plan"
   mv -f "$work/installed-facts" "$installed-facts"

@@ -3,6 +3,8 @@
 # whatever is taken away is first set aside, and a failure puts it back.
 
 cleanup=$instructions/$group-cleanup
+# The directory that the last install made and that holds all its files, where there is one.
+only_top=$instructions/$group-top
 # One install at a time; what it does stands here until it is over, for whoever has to undo it.
 work=$instructions/$group-install
 
@@ -124,7 +126,7 @@ find_old() {
       elif [ -e "$path" ]; then printf "%s\0" "$path"
       fi
     done
-    printf "%s\n" "$top" > "$state"' "$work/grown" "$work/top" > "$work/taken"
+    printf "%s\n" "$top" > "$state"' "$work/grown" "$work/top-before" > "$work/taken"
 }
 
 # What stands in the way whatever the behavior is: files where directories must be, directories where files must be.
@@ -229,28 +231,37 @@ refuse_list() { # list what beginning
   finish failed UnknownError '' "${3:-}$((count)) destinations $2; nothing was changed: $paths"
 }
 
-# Makes the directories that are missing, each of which the next clean-up takes away again.
+# Makes the directories that are missing, each of which the next clean-up takes away again: the list of files gets them too,
+# with a slash at the end. Writes down which of them are below no other, as lines as well where no name breaks one.
 make_directories() {
   # shellcheck disable=SC2016
-  for_each "$work/directories" 'blocked=0
+  for_each "$work/directories" 'work=$0 top=// first=yes
     for path; do
+      shift
       [ -d "$path" ] && continue
-      printf "%s\0" "$path"
       if [ -e "$path" ] || [ -h "$path" ]; then
-        blocked=255
         printf "%s is not a directory\n" "$path" >&2
+        exit 255
       fi
+      set -- "$@" "$path"
     done
-    exit "$blocked"' - > "$work/new-directories" 2>> "$work/problems" || return 1
-  [ -s "$work/new-directories" ] || return 0
-  # The list of files has them too, with a slash at the end: it becomes the list for the next clean-up.
-  sed -z 's:$:/:' "$work/new-directories" >> "$work/new-files" &&
-    xargs -0 mkdir -p -- < "$work/new-directories" 2>> "$work/problems"
+    [ $# -gt 0 ] || exit 0
+    printf "%s\0" "$@" >> "$work/new-directories" && printf "%s/\0" "$@" >> "$work/new-files" || exit 255
+    for path; do
+      case $path in
+        "$top"/*) ;;
+        *"
+"*) : > "$work/tops-unknown" ;;
+        *) top=$path; printf "%s\n" "$path" >> "$work/tops" ;;
+      esac
+    done
+    mkdir -p -- "$@" || exit 255' "$work" 2>> "$work/problems"
 }
 
-# One pipe per mapping copies its files with mode, owner and times; directories were made before, with default modes.
+# One pipe per mapping copies its files with mode, owner and times; directories were made before, with default modes. Where all
+# files of a mapping get the same mode or owner, they come with it.
 copy_files() {
-  keep=''
+  keep='' given=''
   [ "$behavior" = RETAIN ] && [ -s "$work/existing" ] && keep=yes
   for mapping in "$work"/mapping-*-to; do
     [ -e "$mapping" ] || continue
@@ -258,10 +269,23 @@ copy_files() {
     to=$line mapping=${mapping%-to}
     read_path "$mapping-from"
     cd "$archive/$line" 2>> "$work/problems" || return 1
+    set --
+    if [ -e "$mapping-mode" ]; then
+      read_path "$mapping-mode"
+      set -- --mode="$line"
+    fi
+    if [ -e "$mapping-owner" ] && is_root; then
+      read_path "$mapping-owner"
+      # Said by chown, which also knows whether there is such an owner.
+      [ "$line" = "$given" ] || chown -h -- "$line" "$work/end" 2>> "$work/problems" || return 2
+      given=$line
+      case $line in [!:]*) set -- "$@" --owner="${line%%:*}" ;; esac
+      case $line in *:*) set -- "$@" --group="${line#*:}" ;; esac
+    fi
     if [ -s "$work/unchanged" ]; then leave_unchanged; fi
     if [ -s "$mapping-names" ]; then
       {
-        tar -cf - -b 128 --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner --hard-dereference \
+        tar -cf - -b 128 --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner --hard-dereference "$@" \
           --no-unquote --null --no-recursion -T "$mapping-names" 2>> "$work/problems" || : > "$work/unread"
       } | tar -xpf - -b 128 --numeric-owner ${keep:+--skip-old-files} -C "$to" 2>> "$work/problems" || return 1
       [ ! -e "$work/unread" ] || return 1
@@ -283,19 +307,28 @@ set_permissions() {
     read_path "$set-value"
     value=$line
     read_path "$set-attribute"
-    cp "$set-files" "$work/paths"
-    if [ -e "$work/placed" ]; then sort -z "$set-files" | comm -z -12 - "$work/placed" > "$work/paths"; fi
+    paths=$set-files
+    if [ -e "$set-given" ] && { [ "$line" = mode ] || is_root; }; then
+      paths=$work/paths
+      : > "$paths"
+    elif [ -e "$work/placed" ]; then
+      paths=$work/paths
+      sort -z "$set-files" | comm -z -12 - "$work/placed" > "$paths"
+    fi
     if [ -s "$set-directories" ]; then
+      [ "$paths" = "$work/paths" ] || cat "$paths" > "$work/paths"
+      paths=$work/paths
       sort -z "$work/new-directories" > "$work/new-directories-sorted"
       sort -z "$set-directories" | comm -z -12 - "$work/new-directories-sorted" >> "$work/paths"
     fi
+    number=$((number + 1))
+    [ -s "$paths" ] || continue
     case $line in
       owner) xargs -0 -r chown -h -- "$value" ;;
       mode) xargs -0 -r chmod -- "$value" ;;
       acl) xargs -0 -r setfacl --set "$value" -- ;;
       context) xargs -0 -r chcon -- "$value" ;;
-    esac < "$work/paths" 2>> "$work/problems" || return 1
-    number=$((number + 1))
+    esac < "$paths" 2>> "$work/problems" || return 1
   done
 }
 
@@ -316,11 +349,23 @@ conclude() {
     cat "$work/new-files" "$work/unchanged" > "$work/all-files" || return 1
     mv -f "$work/all-files" "$work/new-files"
   fi
-  if [ -e "$work/new-files" ]; then mv -f "$work/new-files" "$cleanup" || return 1; fi
+  if [ -e "$work/new-files" ]; then
+    # What it says is of no use beside another list of files.
+    if [ -s "$only_top" ]; then : > "$only_top"; fi
+    mv -f "$work/new-files" "$cleanup" || return 1
+  fi
   keep_description
+  if [ -s "$work/top" ]; then
+    IFS= read -r top < "$work/top"
+    printf '%s\n' "$top" > "$only_top"
+  fi
   write_line "$instructions/${group}_last_successful_install" "$line"
-  if [ -s "$work/asides" ]; then xargs -0 -r rm -rf -- < "$work/asides"; fi
-  rm -rf "$work"
+  if [ -n "$aside" ]; then
+    rm -rf "$aside" "$work"
+  else
+    if [ -s "$work/asides" ]; then xargs -0 -r rm -rf -- < "$work/asides"; fi
+    rm -rf "$work"
+  fi
 }
 
 # Lets one install work on this host at a time. What a killed one has left running still holds the lock.
@@ -331,10 +376,10 @@ lock_host() {
 }
 
 run_install() {
-  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
+  repeat_result
   lock_host
-  [ -s "$receipt/result" ] && { cat "$receipt/result"; exit 0; }
-  left=no
+  repeat_result
+  left=no aside=''
   [ -d "$work" ] && left=yes
   mkdir -p "$receipt" "$work"
   claim $$
@@ -356,6 +401,9 @@ run_install() {
   fi
   printf '%s' "$home" > "$work/home"
   aside_name=.rollway-aside-$operation
+  if is_alone; then
+    replace_files
+  fi
   find_existing
   case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac
   find_old
@@ -364,25 +412,77 @@ run_install() {
   replace_files
 }
 
+# Whether there is nothing but what the last install has put below the one directory in which this install puts all its files
+# as well. Then nothing is in the way, and the directory goes aside as a whole.
+is_alone() {
+  [ "$way" = replace ] && [ -s "$cleanup" ] && [ -s "$only_top" ] || return 1
+  IFS= read -r top < "$only_top"
+  for mapping in "$work"/mapping-*-to; do
+    [ -e "$mapping" ] || continue
+    read_path "$mapping"
+    case $line/ in "$top"/*) ;; *) return 1 ;; esac
+  done
+  [ -d "$top" ] && [ ! -h "$top" ] || return 1
+  : > "$work/problems"
+  # The mark shows that all three programs have done their work.
+  {
+    find "$top" \( -type d -printf '%p/\0' \) -o -printf '%p\0' 2>> "$work/problems" && printf '//all\0'
+  } | sort -z - "$cleanup" | uniq -zu > "$work/foreign"
+  IFS= read -r line < "$work/foreign"
+  [ "$line" = //all ] && [ ! -s "$work/problems" ] || return 1
+  aside=${top%/*}/$aside_name
+}
+
+# Remembers the one directory that was made and holds all files, if it is so.
+keep_top() {
+  [ -s "$work/tops" ] && [ ! -e "$work/tops-unknown" ] || return 0
+  top=''
+  while IFS= read -r line; do
+    [ -z "$top" ] || return 0
+    top=$line
+  done < "$work/tops"
+  for mapping in "$work"/mapping-*-to; do
+    [ -e "$mapping" ] || continue
+    read_path "$mapping"
+    case $line/ in "$top"/*) ;; *) return 0 ;; esac
+  done
+  printf '%s\n' "$top" > "$work/top"
+}
+
+# Sets one directory aside, as set_aside does it with many.
+set_top_aside() {
+  printf '%s\0' "$aside" >> "$work/asides" && mkdir -p -- "$aside" && mv -f -- "$top" "$aside/"
+}
+
 replace_files() {
   # What is kept as it is belongs to whoever put it there; it stays when this install is taken away. What has not changed is
   # neither taken away nor placed.
-  [ "$behavior" = RETAIN ] && cat "$work/existing" > "$work/left"
+  [ "$behavior" = RETAIN ] && [ -s "$work/existing" ] && cat "$work/existing" > "$work/left"
   [ -s "$work/unchanged" ] && cat "$work/unchanged" >> "$work/left"
   if [ -s "$work/left" ]; then
     sort -z "$work/left" | comm -z -23 "$work/new-files" - > "$work/placed"
     cp "$work/placed" "$work/new-files" || give_up 'the list of new files could not be written'
   fi
-  link_aside "$work/taken" || give_up 'the files in place could not be set aside'
-  set -- "$work/taken" "$work/dangling"
-  [ "$behavior" = OVERWRITE ] && set -- "$@" "$work/existing"
-  for list; do set_aside "$list" || give_up 'the files in place could not be set aside'; done
+  if [ -n "$aside" ]; then
+    set_top_aside 2>> "$work/problems" || give_up 'the files in place could not be set aside'
+  else
+    link_aside "$work/taken" || give_up 'the files in place could not be set aside'
+    set -- "$work/taken" "$work/dangling"
+    [ "$behavior" = OVERWRITE ] && set -- "$@" "$work/existing"
+    for list; do set_aside "$list" || give_up 'the files in place could not be set aside'; done
+  fi
   : > "$work/placing"
   make_directories || give_up 'a directory could not be made'
-  copy_files || give_up 'files could not be copied'
+  copy_files
+  case $? in
+    0) ;;
+    2) give_up 'permissions could not be set' ;;
+    *) give_up 'files could not be copied' ;;
+  esac
   set_permissions || give_up 'permissions could not be set'
   describe_installed || give_up 'the installed files could not be recorded'
   find_leftovers
+  keep_top
   : > "$work/committed"
   conclude || give_up 'the list of installed files could not be written'
   finish succeeded Success '' "$leftovers"

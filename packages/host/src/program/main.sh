@@ -4,7 +4,7 @@ case $verb in
   compare) run_compare ;;
   install) run_install ;;
   hook) run_hook "$@" ;;
-  supervise) hooks_from=$source; supervise ;;
+  supervise) hooks_from=$source; supervise "$@" ;;
   poll) await_result || finish failed UnknownError '' "the host lost $event: its process ended and left no result" ;;
   cancel) run_cancel ;;
   inspect) run_inspect ;;

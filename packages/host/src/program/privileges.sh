@@ -5,6 +5,16 @@ lacks() { # what
   lacking="${lacking:+$lacking; }$1"
 }
 
+# Whether this is root. The shell reads it by itself where there is /proc.
+is_root() {
+  if [ -z "${user_id:-}" ] && [ -r /proc/self/status ]; then
+    while IFS=$tab read -r key _ effective _; do
+      [ "$key" = Uid: ] && { user_id=$effective; break; }
+    done < /proc/self/status
+  fi
+  [ "${user_id:=$(id -u)}" = 0 ]
+}
+
 may_use_sudo() {
   sudo -n true 2> /dev/null
 }
@@ -25,14 +35,15 @@ check_owner() { # OWNER[:GROUP]
 
 check_attribute() { # attribute value
   case $1 in
-    owner) [ "$(id -u)" -eq 0 ] || check_owner "$2" ;;
+    owner) is_root || check_owner "$2" ;;
     acl) command -v setfacl > /dev/null || lacks 'set access control lists, because setfacl is not installed' ;;
     context) command -v chcon > /dev/null || lacks 'set SELinux contexts, because chcon is not installed' ;;
   esac
 }
 
 check_hooks() { # hook list
-  [ "$(id -u)" -eq 0 ] && return
+  [ -s "$1" ] || return 0
+  is_root && return
   while IFS=$tab read -r _ _ sudo runas _; do
     if [ "$sudo" = yes ] && ! may_use_sudo; then lacks 'run scripts by sudo'; fi
     [ "$runas" = - ] && continue
@@ -42,7 +53,7 @@ check_hooks() { # hook list
 }
 
 check_destination() { # directory
-  [ "$(id -u)" -eq 0 ] && return
+  is_root && return
   directory=$1
   while [ -n "$directory" ] && [ ! -e "$directory" ]; do directory=${directory%/*}; done
   [ -w "${directory:-/}" ] || lacks "write to ${directory:-/}"

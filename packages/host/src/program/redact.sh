@@ -22,16 +22,9 @@ take_out() { # text mark
   line=$done_with$line
 }
 
-# Writes lines, each with a prefix that means nothing to sed.
-prefix_lines() { # prefix [file]
-  sed "s/^/$1/" ${2:+"$2"}
-}
-
-# Copies lines without the secrets, each with a prefix.
-write_redacted() { # prefix file
-  # Reading lines in the shell takes a system call for every byte, so it is done only where there is something to take out.
-  [ -n "$secrets" ] || { prefix_lines "$1" "$2"; return; }
-  prefix=$1
+# Copies lines without the secrets. Reading lines in the shell takes a system call for every byte, so it is done only where
+# there is something to take out.
+redact_lines() {
   # Splitting at line breaks and commas only, and without file name patterns.
   set -f
   while IFS= read -r line || [ -n "$line" ]; do
@@ -43,7 +36,7 @@ write_redacted() { # prefix file
       # shellcheck disable=SC2154
       for piece in $value; do [ "${#piece}" -lt 4 ] || take_out "$piece" "[secret $name]"; done
     done
-    printf '%s%s\n' "$prefix" "$line"
-  done < "$2"
+    printf '%s\n' "$line"
+  done
   set +f
 }

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineDeploymentGroup, localRevision, SettingsError } from '@rollway/core';
+import { defineDeploymentGroup, inPlace, localRevision, SettingsError } from '@rollway/core';
 import { simulatedTarget } from '@rollway/core/testing';
 import { createEmbeddedDriver, type EmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
 import { localHost, onPremises } from '@rollway/target-onprem';
@@ -89,6 +89,9 @@ refuses('driver.start', (request) => driver.start(web, request), [
     { deploymentId: 'a', revision, ignoreApplicationStopFailures: 'no' },
     'ignoreApplicationStopFailures: must be true or',
   ],
+  [{ deploymentId: 'a', revision, alarms: { names: 'cpu' } }, 'alarms.names: must be a list, got "cpu"'],
+  [{ deploymentId: 'a', revision, alarms: null }, 'alarms: must be an object, got null'],
+  [{ deploymentId: 'a', revision, rollbackOn: 7 }, 'rollbackOn: must be a list, got 7'],
   [{ deploymentId: 'a', revision, description: 7 }, 'description: must be a text, got 7'],
   [{ deploymentId: 'a', revision, descripton: 'x' }, 'descripton: is not known here'],
 ]);
@@ -119,6 +122,45 @@ refuses('defineDeploymentGroup', (other) => defineDeploymentGroup({ name: 'web',
   [{ ...target, name: '' }, 'target name: must be a text that is not empty'],
   [{ ...target, runLifecycleEvent: () => undefined }, 'target runLifecycleEvent: must be an operation', 'a function'],
   [{ ...target, runLifecycleEvent: { start: () => undefined } }, 'runLifecycleEvent.poll: must be a function'],
+]);
+
+refuses('defineDeploymentGroup', (settings: object) => defineDeploymentGroup({ name: 'web', target, ...settings }), [
+  [{ rollbackon: ['alarm'] }, 'rollbackon: is not known here; known are name'],
+  [{ rollbackOn: 'alarm' }, 'rollbackOn: must be a list, got "alarm"'],
+  [{ rollbackOn: ['oops'] }, 'rollbackOn[0]: must be one of deployment-failure, alarm, stop-request, got "oops"'],
+  [{ alarms: null }, 'alarms: must be an object, got null'],
+  [{ alarms: { names: 'cpu' } }, 'alarms.names: must be a list, got "cpu"'],
+  [{ alarms: { names: ['cpu'], enabled: 'no' } }, 'alarms.enabled: must be true or false'],
+  [{ timeWindows: { timeZone: 'UTC' } }, 'timeWindows.windows: must be a list, got nothing'],
+  [
+    { name: 5, lifecycleEventTimeout: '5', ignoreApplicationStopFailures: 'no' },
+    'name: must be 1 to 100',
+    'lifecycleEventTimeout: must be a finite number of milliseconds, got "5"',
+    'ignoreApplicationStopFailures: must be true or false, got "no"',
+  ],
+  [{ operationTimeout: Number.POSITIVE_INFINITY }, 'operationTimeout: must be a finite number'],
+  [
+    { strategy: inPlace({ minimumHealthyHost: 3 } as never) },
+    'strategy.minimumHealthyHost: is not known here; known are deploymentType',
+  ],
+  [{ strategy: inPlace({ minimumHealthyHosts: 'all' as never }) }, 'minimumHealthyHosts: must be an object'],
+  [{ strategy: { deploymentType: 'rolling' } }, 'strategy.deploymentType: must be one of in-place, blue-green'],
+  [{ predicates: { warm: true } }, 'predicates: must be functions by the names of gates'],
+]);
+
+test('what a group is defined from stays its owner’s', () => {
+  const strategy = { ...inPlace(), batches: { sizes: [{ type: 'count', value: 1 }] } } as const;
+  const group = defineDeploymentGroup({ name: 'web', target, strategy });
+  expect([Object.isFrozen(strategy), Object.isFrozen(strategy.batches.sizes)]).toEqual([false, false]);
+  expect(Object.isFrozen(group.strategy)).toBe(true);
+});
+
+refuses('deployment.report', async (observation) => (await driver.attach('web-1')).report(observation), [
+  [undefined, 'must be an object, got nothing'],
+  [{ type: 'nonsense' }, 'type: must be one of alarm-raised, alarm-cleared, alarm-unreadable, instance-joined'],
+  [{ type: 'instance-joined' }, 'instance: must be an object, got nothing'],
+  [{ type: 'instance-joined', instance: {} }, 'instance.instanceId: must be a text that is not empty'],
+  [{ type: 'stop', reason: 5, rollback: 'yes' }, 'type: must be one of'],
 ]);
 
 refuses('onPremises', onPremises, [

@@ -70,3 +70,5 @@ export {
 export { defaultRetryPolicy, type RetryPolicy } from './driver/retry-policy.js';
 export { type RunDeploymentOptions, runDeployment } from './driver/run-deployment.js';
 export { createTimerTable, type TimerTable } from './driver/timer-table.js';
+export { checkOverrides } from './group/check-policies.js';
+export { alarmPolicy } from './group/deployment-group.js';

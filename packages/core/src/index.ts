@@ -136,6 +136,7 @@ export {
   isText,
   type MemberRule,
   type Options,
+  oneOf,
   optional,
 } from './options/check-keys.js';
 export { formatProblems } from './options/format-problems.js';

@@ -51,6 +51,13 @@ test('the page of events has a row for every event and no other', async () => {
   expect(documented.sort()).toEqual(Object.keys(eventTypes).sort());
 });
 
+test('every event has a meaning of its own', async () => {
+  const page = await readFile(new URL('../../../docs/reference/events.md', import.meta.url), 'utf8');
+  const meanings = [...page.matchAll(/^\| `[a-z-]+` \|[^|]*\| (.+) \|$/gm)].map((match) => match[1]);
+  expect(meanings.length).toBe(Object.keys(eventTypes).length);
+  expect(meanings.filter((meaning, index) => meanings.indexOf(meaning) !== index)).toEqual([]);
+});
+
 test('events are named by a noun and a past participle', () => {
   for (const type of Object.keys(eventTypes)) expect(type).toMatch(/(ed|en|left)$/);
 });

@@ -7,10 +7,10 @@ export interface TargetFixture {
   /** The target as a restarted process would make it, over the same outside world. */
   restart(): Promise<TargetV1>;
   /**
-   * A request that the target can perform on an instance of its fleet: `good` succeeds, `failing` is known to fail, `slow`
-   * runs until it is cancelled. Absent abilities are undefined, and the checks that need them pass.
+   * A request that the target can perform on an instance of its fleet: `good` succeeds, `failing` is known to fail.
    */
   request(kind: 'good' | 'failing', instanceId: string): Promise<LifecycleEventRequest>;
+  /** One that runs until it is cancelled. Without it the checks of long operations fail, so declare them as gaps. */
   slowRequest?(instanceId: string): Promise<LifecycleEventRequest>;
   /** How often the request took effect in the outside world. */
   effects(request: LifecycleEventRequest): Promise<number>;

@@ -5,6 +5,7 @@ import type { DeploymentInput, DeploymentRequest } from './deployment-input.js';
 import { type DeploymentState, type Interruption, isFinal } from './deployment-state.js';
 import { decideJoined, decideLeft } from './fleet/moving-fleet.js';
 import { decideAlarm } from './guards/decide-alarm.js';
+import { freezesOnAlarm } from './guards/freezes-on-alarm.js';
 import { interruptionOf } from './guards/interruption-of.js';
 import type { NewRecord } from './journal-record.js';
 import { locateOperation } from './locate-operation.js';
@@ -72,10 +73,8 @@ function releasing(state: DeploymentState, records: readonly NewRecord[], at: nu
   return [...records, ...releaseHeld(state, at, interruptedOrder(state, interruption))];
 }
 
-/** A group that freezes lets instances in work end their lifecycle when an alarm is raised: half an instance is no state. */
 function interruptedOrder(state: DeploymentState, interruption: Interruption): BatchOrders['next'] {
-  const freezes = interruption.kind === 'alarm' && state.definition?.onFailure === 'freeze' && state.attempt === 1;
-  return freezes ? 'continue' : orderAfter(state, interruption);
+  return freezesOnAlarm(state, interruption) ? 'continue' : orderAfter(state, interruption);
 }
 
 function decideOperation(
@@ -94,9 +93,8 @@ function decideOperation(
 export function batchOrders(state: DeploymentState): BatchOrders {
   const { interruption, definition } = state;
   const idle = state.paused ? 'hold' : 'continue';
-  const freezes = interruption?.kind === 'alarm' && definition?.onFailure === 'freeze' && state.attempt === 1;
   return {
-    next: interruption === undefined || freezes ? idle : orderAfter(state, interruption),
+    next: interruption === undefined || freezesOnAlarm(state, interruption) ? idle : orderAfter(state, interruption),
     tolerateStopFailures: definition?.ignoreApplicationStopFailures ?? false,
     countUnreachable: state.fleet?.unreachableBudget !== undefined,
   };

@@ -1,6 +1,7 @@
 import type { DeploymentCommand } from '../deployment/deployment-command.js';
 import type { DeploymentInput } from '../deployment/deployment-input.js';
 import type { DeploymentState } from '../deployment/deployment-state.js';
+import { gateIdOf } from '../deployment/waiting/waiting.js';
 import type { Milliseconds } from '../model/duration.js';
 import { childSignal } from './child-signal.js';
 import type { Clock } from './clock.js';
@@ -20,7 +21,7 @@ export interface MonitorSettings {
 export interface Attendants {
   /** Begins what these commands ask for, and returns the others, which are for the target. */
   take(commands: readonly DeploymentCommand[]): readonly DeploymentCommand[];
-  /** Begins to read the alarms that the deployment says it watches; once. */
+  /** After each turn: begins, once, to read the alarms that the deployment watches, and ends gates whose wait is over. */
   watch(state: DeploymentState): void;
   end(): void;
 }
@@ -45,7 +46,7 @@ export function createAttendants(options: AttendantsOptions): Attendants {
     schedule: options.schedule,
     elapsed: (timerId, at) => post({ type: 'timer-elapsed', at, timerId }),
   });
-  const gates = new Set<string>();
+  const gates = new Map<string, ReturnType<typeof childSignal>>();
   let watching = false;
 
   function begin(command: DeploymentCommand): boolean {
@@ -57,20 +58,25 @@ export function createAttendants(options: AttendantsOptions): Attendants {
 
   function evaluate(command: Extract<DeploymentCommand, { readonly type: 'evaluate-gate' }>): void {
     if (gates.has(command.gateId)) return;
-    gates.add(command.gateId);
+    const asking = childSignal([life.signal]);
+    gates.set(command.gateId, asking);
     const answers = options.gates ?? { predicates: {} };
-    const watched = watchGate(command, { ...answers, deploymentId, clock, signal: life.signal });
-    void watched.then((report) => (report === undefined ? undefined : post(report)));
+    const watched = watchGate(command, { ...answers, deploymentId, clock, signal: asking.signal });
+    void watched.then((report) => (report === undefined ? undefined : post(report))).finally(() => asking.release());
   }
 
   return {
     take: (commands) => commands.filter((command) => !begin(command)),
-    watch({ definition }) {
+    watch(state) {
+      const { definition, waiting } = state;
+      const open = waiting === undefined ? undefined : gateIdOf(state, waiting);
+      for (const [gateId, asking] of gates) if (gateId !== open) asking.abort();
       const policy = definition?.alarms;
       if (watching || monitoring === undefined || policy === undefined || !policy.enabled) return;
       watching = true;
       const { monitor, interval = defaultMonitorInterval } = monitoring;
-      void watchAlarms({ monitor, policy, interval, clock, signal: life.signal, post });
+      const isRaised = (alarm: string): boolean => state.alarms.has(alarm);
+      void watchAlarms({ monitor, policy, interval, clock, signal: life.signal, isRaised, post });
     },
     end() {
       timers.clear();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'eventemitter3';
 import type { DeploymentEvent } from '../deployment/deployment-event.js';
-import type { DeploymentRequest } from '../deployment/deployment-input.js';
+import type { AlarmInput, DeploymentRequest, FleetInput } from '../deployment/deployment-input.js';
 import type { DeploymentState } from '../deployment/deployment-state.js';
 import { type DeploymentView, viewInstances, viewOf } from '../deployment/deployment-view.js';
 import { invariant } from '../deployment/invariant.js';
@@ -18,6 +18,7 @@ import {
   optional,
 } from '../options/check-keys.js';
 import type { Problem } from '../options/problem.js';
+import { checkObservation } from './check-observation.js';
 import type { Clock } from './clock.js';
 import type { Deployment, DeploymentListeners, DeploymentResult } from './deployment.js';
 import type { DriverHost } from './driver-host.js';
@@ -78,14 +79,7 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
     continue: (request) => send({ ...request, type: 'continue' }),
     stop: (request) => send({ ...request, type: 'stop' }),
     rollback: (request) => send({ ...request, type: 'rollback' }),
-    report: (observation) =>
-      new Promise((resolve, reject) =>
-        options.inbox.post({
-          input: { ...observation, at: options.clock.now() },
-          settled: () => resolve(),
-          abandoned: reject,
-        }),
-      ),
+    report: (observation) => sendObservation(observation, options),
     finished: async () => {
       await options.ended;
       return resultOf(state);
@@ -129,6 +123,17 @@ function checkRequest(request: DeploymentRequest): readonly Problem[] {
     ...checkKeys(request, { path: '', known: ['type', ...Object.keys(rules)] }),
     ...checkMembers({ ...request }, rules),
   ];
+}
+
+async function sendObservation(
+  observation: AlarmInput | FleetInput,
+  { inbox, clock }: DeploymentHandleOptions,
+): Promise<void> {
+  const problems = checkObservation(observation);
+  if (problems.length > 0) throw new SettingsError({ subject: 'report', problems });
+  await new Promise<void>((resolve, reject) =>
+    inbox.post({ input: { ...observation, at: clock.now() }, settled: () => resolve(), abandoned: reject }),
+  );
 }
 
 function sendRequest(request: DeploymentRequest, options: DeploymentHandleOptions): Promise<void> {

@@ -23,21 +23,22 @@ export interface WatchAlarmsOptions {
   readonly interval: Milliseconds;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Whether the deployment knows an alarm as raised: also one that was raised before a crash. */
+  isRaised(alarm: string): boolean;
   post(input: AlarmInput & { readonly at: number }): void;
   log?(message: string): void;
 }
 
 /**
- * Reads the alarms of a deployment at once and then every interval, for as long as it runs, and says what changed. What the
- * core makes of it is the core's business; telling it twice is harmless.
+ * Reads the alarms of a deployment at once and then every interval, for as long as it runs, and says what differs from what
+ * the deployment knows. What the core makes of it is the core's business; telling it twice is harmless.
  */
 export async function watchAlarms(options: WatchAlarmsOptions): Promise<void> {
   const { clock, signal, interval, policy } = options;
-  const raised = new Set<string>();
   while (!signal.aborted) {
     const states = await readAlarms(options);
     if (signal.aborted) return;
-    for (const alarm of policy.names) tell(alarm, states, raised, options);
+    for (const alarm of policy.names) tell(alarm, states, options);
     await clock.sleep(interval, signal);
   }
 }
@@ -54,7 +55,7 @@ async function readAlarms(options: WatchAlarmsOptions): Promise<Reading> {
   }
 }
 
-function tell(alarm: string, reading: Reading, raised: Set<string>, options: WatchAlarmsOptions): void {
+function tell(alarm: string, reading: Reading, options: WatchAlarmsOptions): void {
   const at = options.clock.now();
   const state = 'states' in reading ? reading.states[alarm] : undefined;
   if (state === undefined) {
@@ -63,9 +64,7 @@ function tell(alarm: string, reading: Reading, raised: Set<string>, options: Wat
     return;
   }
   const isRaised = state === 'alarm' || (state === 'no-data' && options.policy.noData === 'alarm');
-  if (isRaised === raised.has(alarm)) return;
-  if (isRaised) raised.add(alarm);
-  else raised.delete(alarm);
+  if (isRaised === options.isRaised(alarm)) return;
   options.post({ type: isRaised ? 'alarm-raised' : 'alarm-cleared', at, alarm });
 }
 

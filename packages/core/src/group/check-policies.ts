@@ -1,21 +1,32 @@
 import type { Problem } from '../options/problem.js';
+import { checkShape } from '../options/shape.js';
 import { millisecondsOf } from '../windows/open-window.js';
 import type { TimeWindows } from '../windows/time-window.js';
-import type { CommonGroupSettings } from './deployment-group.js';
+import type { AlarmSettings, CommonGroupSettings } from './deployment-group.js';
+import { alarmsShape, rollbackOnShape } from './group-shape.js';
 
 const weekdays: readonly string[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const timePattern = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 /** CodeDeploy: limits. */
 const mostAlarms = 10;
 
+/** Every problem of what a start says in place of its group: alarms, and ends that make it roll back. */
+export function checkOverrides(overrides: {
+  readonly alarms?: unknown;
+  readonly rollbackOn?: unknown;
+}): readonly Problem[] {
+  const { alarms, rollbackOn } = overrides;
+  const shape = [
+    ...checkShape(alarms, alarmsShape, 'alarms'),
+    ...checkShape(rollbackOn, rollbackOnShape, 'rollbackOn'),
+  ];
+  return shape.length > 0 || alarms === undefined ? shape : checkAlarms((alarms as AlarmSettings).names);
+}
+
 /** Every problem of what a group does when it does not go well, and of when it may go on. */
 export function checkPolicies(settings: CommonGroupSettings): readonly Problem[] {
-  const { onFailure, rollbackOn, rollbackScope, alarms, timeWindows, queuePolicy } = settings;
-  const problems: Problem[] = [
-    ...oneOf('onFailure', onFailure, ['rollback', 'freeze', 'stop']),
-    ...oneOf('rollbackScope', rollbackScope, ['touched', 'full']),
-    ...oneOf('queuePolicy', queuePolicy, ['reject', 'queue', 'supersede']),
-  ];
+  const { onFailure, rollbackOn, alarms, timeWindows } = settings;
+  const problems: Problem[] = [];
   if (onFailure === 'stop' && (rollbackOn ?? []).length > 0) {
     const message = 'must be rollback or freeze where rollbackOn names triggers';
     problems.push({ path: 'onFailure', message, received: onFailure });
@@ -28,11 +39,11 @@ export function checkPolicies(settings: CommonGroupSettings): readonly Problem[]
 function checkAlarms(names: readonly string[]): readonly Problem[] {
   const path = 'alarms.names';
   const received = JSON.stringify(names);
-  if (!Array.isArray(names) || names.length === 0) return [{ path, message: 'must name at least one alarm', received }];
+  if (names.length === 0) return [{ path, message: 'must name at least one alarm', received }];
   const problems: Problem[] = [];
   if (names.length > mostAlarms) problems.push({ path, message: `must be at most ${mostAlarms} names`, received });
   if (new Set(names).size < names.length) problems.push({ path, message: 'must not repeat a name', received });
-  const wrong = names.find((name) => typeof name !== 'string' || name.length === 0 || name.length > 255);
+  const wrong = names.find((name) => name.length === 0 || name.length > 255);
   if (wrong !== undefined)
     problems.push({ path, message: 'must be names of 1 to 255 characters', received: `${wrong}` });
   return problems;
@@ -40,7 +51,7 @@ function checkAlarms(names: readonly string[]): readonly Problem[] {
 
 function checkTimeWindows({ timeZone, windows }: TimeWindows): readonly Problem[] {
   const problems: Problem[] = [];
-  if (typeof timeZone !== 'string' || timeZone === '') {
+  if (timeZone === '') {
     problems.push({ path: 'timeWindows.timeZone', message: 'must name a time zone', received: `${timeZone}` });
   }
   if (windows.length === 0) problems.push({ path: 'timeWindows.windows', message: 'must not be empty' });
@@ -60,9 +71,4 @@ function checkTimeWindows({ timeZone, windows }: TimeWindows): readonly Problem[
     }
   }
   return problems;
-}
-
-function oneOf(path: string, received: string | undefined, allowed: readonly string[]): readonly Problem[] {
-  if (received === undefined || allowed.includes(received)) return [];
-  return [{ path, message: `must be one of ${allowed.join(', ')}`, received }];
 }

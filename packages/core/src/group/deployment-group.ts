@@ -3,6 +3,7 @@ import type { RollbackScope } from '../deployment/deployment-input.js';
 import { SettingsError } from '../errors/settings-error.js';
 import { hours, type Milliseconds } from '../model/duration.js';
 import { groupIdFor } from '../model/names.js';
+import { frozenCopy } from '../options/frozen-copy.js';
 import { asLatestTarget } from '../target/as-latest-target.js';
 import type { FileExistsBehavior } from '../target/v1/request.js';
 import type { AnyTargetV1, ComputePlatform, TargetV1 } from '../target/v1/target.js';
@@ -115,12 +116,13 @@ export function defineDeploymentGroup<Platform extends ComputePlatform>(
     applicationName,
     groupId: settings.groupId ?? groupIdFor(applicationName, settings.name),
     target: asLatestTarget(settings.target),
-    strategy: Object.freeze(settings.strategy ?? inPlace()),
+    // Copied: what the caller holds stays the caller's.
+    strategy: frozenCopy(settings.strategy ?? inPlace()),
     rollbackOn: Object.freeze([...rollbackOn]),
     onFailure,
     rollbackScope: settings.rollbackScope ?? 'touched',
     ...(settings.alarms === undefined ? {} : { alarms: alarmPolicy(settings.alarms) }),
-    ...(settings.timeWindows === undefined ? {} : { timeWindows: settings.timeWindows }),
+    ...(settings.timeWindows === undefined ? {} : { timeWindows: frozenCopy(settings.timeWindows) }),
     queuePolicy: settings.queuePolicy ?? 'reject',
     predicates: Object.freeze({ ...settings.predicates }),
     fileExistsBehavior: settings.fileExistsBehavior ?? 'DISALLOW',

@@ -57,6 +57,11 @@ export const isFilledText: MemberRule = {
 export const isSwitch: MemberRule = { message: 'must be true or false', holds: (value) => typeof value === 'boolean' };
 export const isCallable: MemberRule = { message: 'must be a function', holds: (value) => typeof value === 'function' };
 
+/** One of these values. */
+export function oneOf(values: readonly unknown[]): MemberRule {
+  return { message: `must be one of ${values.join(', ')}`, holds: (value) => values.includes(value) };
+}
+
 /** An integer of at least so much. */
 export function isIntegerFrom(least: number): MemberRule {
   return {

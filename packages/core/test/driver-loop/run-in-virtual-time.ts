@@ -10,7 +10,9 @@ import {
   defaultRetryPolicy,
   emptyState,
   foldRecords,
+  type GateAnswers,
   type Inbox,
+  type MonitorSettings,
   performOperation,
   runDeployment,
 } from '@rollway/core/driver';
@@ -27,6 +29,8 @@ export interface VirtualRun {
   readonly ended: Promise<void>;
   /** Posts a request, as a person would through a handle. */
   ask(request: DeploymentRequest): void;
+  /** Posts an input, as a monitor would. */
+  post(input: DeploymentInput): void;
   /** Stops the controller between two turns, as closing a driver does. */
   close(): void;
   /** Lets virtual time pass, sleeper by sleeper, until the loop returned; fails after so many steps. */
@@ -36,9 +40,14 @@ export interface VirtualRun {
 /** Starts a deployment of the group, or goes on with the one in the journal. */
 export async function runInVirtualTime(
   group: DeploymentGroup,
-  options: { readonly journal?: InMemoryJournal; readonly clock?: VirtualClock } = {},
+  options: {
+    readonly journal?: InMemoryJournal;
+    readonly clock?: VirtualClock;
+    readonly gates?: GateAnswers;
+    readonly monitoring?: MonitorSettings;
+  } = {},
 ): Promise<VirtualRun> {
-  const { journal = inMemoryJournal(), clock = createVirtualClock() } = options;
+  const { journal = inMemoryJournal(), clock = createVirtualClock(), ...attended } = options;
   const closing = new AbortController();
   const inbox = createInbox();
   const state = await foldRecords(journal.read(deploymentId), emptyState());
@@ -52,6 +61,7 @@ export async function runInVirtualTime(
     inbox,
     clock,
     signal: closing.signal,
+    ...attended,
     onCommitted: () => undefined,
   }).finally(() => {
     returned = true;
@@ -62,6 +72,7 @@ export async function runInVirtualTime(
     state,
     ended,
     ask: (request) => inbox.post({ input: { ...request, at: clock.now() } }),
+    post: (input) => inbox.post({ input }),
     close: () => closing.abort(),
     async toTheEnd(mostSteps = 1000) {
       for (let step = 0; step < mostSteps && !returned; step += 1) {
@@ -110,7 +121,12 @@ function createHost({ group, journal, clock, inbox, closing }: HostParts): Drive
     dispatch: (commands) => {
       for (const command of commands) void perform(command);
     },
-    schedule: () => () => undefined,
+    schedule(at, wake) {
+      const cancelled = new AbortController();
+      const sleeping = clock.sleep(Math.max(0, at - clock.now()), cancelled.signal);
+      void sleeping.then(() => (cancelled.signal.aborted ? undefined : wake()));
+      return () => cancelled.abort();
+    },
     read: (id, options) => journal.read(id, options),
   };
 }

@@ -12,13 +12,14 @@ import {
   isSwitch,
   isText,
   type MemberRule,
+  oneOf,
   optional,
   type Problem,
   SettingsError,
   type StartRequest,
   showValue,
 } from '@rollway/core';
-import { type DeploymentListing, rollbackDeploymentIdOf } from '@rollway/core/driver';
+import { alarmPolicy, checkOverrides, type DeploymentListing, rollbackDeploymentIdOf } from '@rollway/core/driver';
 import { isOfGroup } from '../history/load-history.js';
 
 /** What the id of a rollback has and no id of a deployment may have. */
@@ -37,10 +38,6 @@ const revisionRules: Readonly<Record<string, Readonly<Record<string, MemberRule>
   S3: { bucket: isFilledText, key: isFilledText, bundleType: oneOf(['tar', 'tgz', 'zip']) },
   GitHub: { repository: isFilledText, commitId: isFilledText },
 };
-
-function oneOf(values: readonly unknown[]): MemberRule {
-  return { message: `must be one of ${values.join(', ')}`, holds: (value) => values.includes(value) };
-}
 
 function checkRevision(revision: unknown): readonly Problem[] {
   if (!isOptions(revision)) return [{ path: 'revision', message: 'must be a revision', received: showValue(revision) }];
@@ -64,7 +61,7 @@ export function checkStart(group: DeploymentGroup, request: StartRequest, groups
   const problems = [...checkKeys(request, { path: '', known: requestKeys })];
   if (!isOptions(request)) throw new SettingsError({ subject: 'start', problems });
   const { deploymentId } = request;
-  problems.push(...checkMembers(request, requestRules), ...checkRevision(request.revision));
+  problems.push(...checkMembers(request, requestRules), ...checkRevision(request.revision), ...checkOverrides(request));
   if (typeof deploymentId !== 'string' || !isDeploymentId(deploymentId)) {
     const message = 'must be 1 to 100 letters, digits or . _ -, beginning with a letter or digit';
     problems.push({ path: 'deploymentId', message, received: showValue(deploymentId) });
@@ -115,6 +112,8 @@ function differencesOf(
       request.ignoreApplicationStopFailures,
       definition.ignoreApplicationStopFailures,
     ),
+    alarms: request.alarms !== undefined && !isDeepStrictEqual(alarmPolicy(request.alarms), definition.alarms),
+    rollbackOn: request.rollbackOn !== undefined && !isDeepStrictEqual(request.rollbackOn, definition.rollbackOn),
   };
   return Object.keys(differs).filter((field) => differs[field]);
 }

@@ -14,20 +14,23 @@ export function decideAlarm(state: DeploymentState, input: AlarmInput & { readon
     case 'alarm-cleared':
       return !isFinal(state) && state.alarms.has(alarm) ? [{ type: 'alarm-cleared', at, alarm }] : nothing;
     case 'alarm-raised':
-      return isWatched(state) && !state.alarms.has(alarm) ? [{ type: 'alarm-raised', at, reason: alarm }] : nothing;
+      return isWatched(state, alarm) && !state.alarms.has(alarm)
+        ? [{ type: 'alarm-raised', at, reason: alarm }]
+        : nothing;
     case 'alarm-unreadable':
-      if (!isWatched(state) || state.definition?.alarms?.ignorePollAlarmFailure !== false) return nothing;
+      if (!isWatched(state, alarm) || state.definition?.alarms?.ignorePollAlarmFailure !== false) return nothing;
       return state.interruption === undefined
         ? [{ type: 'alarm-poll-failed', at, alarm, reason: input.reason }]
         : nothing;
   }
 }
 
-function isWatched(state: DeploymentState): boolean {
+/** A deployment that names no alarms hears of all that are reported. */
+function isWatched(state: DeploymentState, alarm: string): boolean {
   const { definition, interruption } = state;
   if (definition === undefined || isFinal(state)) return false;
   const { alarms } = definition;
-  if (alarms?.enabled === false) return false;
+  if (alarms?.enabled === false || alarms?.names.includes(alarm) === false) return false;
   if (state.attempt === 2 && alarms?.ignoredInRollback !== false) return false;
   // A frozen deployment hears of every alarm, because all of them must be over before it goes on.
   return interruption === undefined || (state.frozen !== undefined && interruption.kind === 'alarm');

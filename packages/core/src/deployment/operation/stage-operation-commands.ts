@@ -2,6 +2,7 @@ import type { DeploymentOperationRequest, RequestContext } from '../../target/v1
 import type { DeploymentCommand, RunOperation } from '../deployment-command.js';
 import type { DeploymentDefinition } from '../deployment-definition.js';
 import type { DeploymentState } from '../deployment-state.js';
+import { freezesOnAlarm } from '../guards/freezes-on-alarm.js';
 import { rollbackDeploymentIdOf } from '../operation-id.js';
 import { currentStep } from '../stages/stage-kinds.js';
 
@@ -22,8 +23,7 @@ export function stageOperationCommands(state: DeploymentState): readonly Deploym
     ...(accepted === undefined ? {} : { resumeFrom: accepted }),
     deadline: startedAt + request.timeout,
   };
-  const freezes = state.interruption?.kind === 'alarm' && definition.onFailure === 'freeze';
-  if (state.interruption === undefined || freezes) return [run];
+  if (state.interruption === undefined || freezesOnAlarm(state, state.interruption)) return [run];
   const handle = accepted === undefined ? {} : { handle: accepted.handle };
   return [run, { type: 'cancel-operation', operationId, ...handle }];
 }

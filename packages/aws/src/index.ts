@@ -1,4 +1,5 @@
 /** What the AWS targets share: calls with bounds, budgets and known outcomes, and the CloudWatch monitor. */
+export { sharePoll, type TagFilter, type TagSelection } from '@rollway/host';
 export { type CloudWatchAlarmSettings, cloudWatchAlarms } from './alarms/cloudwatch-alarms.js';
 export { answerOf, failOnRefusal } from './calls/answer-of.js';
 export {

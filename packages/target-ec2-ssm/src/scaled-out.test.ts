@@ -61,7 +61,7 @@ test('an instance that comes up during a deployment gets the last good revision,
     deployment.on('lifecycle-event-succeeded', () => {
       launched ??= (async () => {
         await web.scale(3);
-        while (web.waiting().length === 0) await lab.clock.sleep(1000, new AbortController().signal);
+        while (web.waiting().length === 0) await web.elapse(1000);
         for (const action of web.waiting()) await handler.answer(action);
       })();
     });

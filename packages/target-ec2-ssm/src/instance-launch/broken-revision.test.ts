@@ -35,7 +35,7 @@ async function poll(duration: number, settings: Partial<InstanceLaunchSettings>)
   await inVirtualTime(fleet.lab, async () => {
     await web.scale(1);
     for (const end = clock.now() + duration; clock.now() < end; ) {
-      await clock.sleep(5_000, new AbortController().signal);
+      await web.elapse(5_000);
       for (const action of web.waiting()) {
         launched.add(action.instanceId);
         await handler.answer(action);

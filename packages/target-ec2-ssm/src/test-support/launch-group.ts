@@ -15,6 +15,8 @@ export interface LaunchGroup {
   scale(size: number): Promise<void>;
   /** What waits for the hook now. */
   waiting(): readonly LifecycleAction[];
+  /** Lets the lab's time pass, for work that runs in virtual time. */
+  elapse(milliseconds: number): Promise<void>;
   /** Adds one instance, which then waits for the hook. */
   launchOne(): Promise<{ readonly instanceId: string; readonly event: object; readonly action: LifecycleAction }>;
   /** The state of an instance; undefined when it is no member any more. */
@@ -54,6 +56,7 @@ export async function makeLaunchGroup({ lab }: Fleet, more: object = {}): Promis
     state,
     scale,
     waiting,
+    elapse: (milliseconds) => lab.clock.sleep(milliseconds, new AbortController().signal),
     async launchOne() {
       await scale(state().desired + 1);
       await lab.clock.advance(60_000);

@@ -5,7 +5,7 @@ export default defineProject({
   test: {
     name: 'ec2',
     include: ['**/*.test.ts'],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     // True in the product, and noise here.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   },

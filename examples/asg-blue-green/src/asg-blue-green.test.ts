@@ -18,4 +18,4 @@ test('the fleets change places for a good revision and stay for a broken one, an
     groups: ['CodeDeploy_web_web-1'],
   });
   expect(summary.requests.sent).toBeGreaterThan(1000);
-}, 120_000);
+}, 300_000);

@@ -1,4 +1,5 @@
 /** What the AWS targets share: calls with bounds, budgets and known outcomes, and the CloudWatch monitor. */
+export { sharePoll, type TagFilter, type TagSelection } from '@rollway/host';
 export { type CloudWatchAlarmSettings, cloudWatchAlarms } from './alarms/cloudwatch-alarms.js';
 export { answerOf, failOnRefusal } from './calls/answer-of.js';
 export {
@@ -17,6 +18,7 @@ export {
   type AwsConnection,
   createAwsConnection,
 } from './connection/aws-connection.js';
+export type { ClockSkew } from './connection/clock-skew.js';
 export type { AwsConnectionSettings } from './connection/connection-settings.js';
 export type { RetryErrorInfo, RetryStrategy, RetryToken } from './connection/retry-budget.js';
 export { realWaiting, type Waiting } from './connection/waiting.js';

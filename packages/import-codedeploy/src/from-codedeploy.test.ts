@@ -78,9 +78,7 @@ test('a blue/green group with everything', async () => {
   });
   expect(imported.target).toEqual({
     package: '@rollway/target-asg-bluegreen',
-    fleet: { autoScalingGroup: 'web-asg' },
-    replacement: 'copy',
-    targetGroups: [imported.arn],
+    settings: { fleet: { autoScalingGroup: 'web-asg' }, replacement: 'copy', targetGroups: [imported.arn] },
   });
   expect(imported.gaps.map(({ setting }) => setting)).toEqual([
     'loadBalancerInfo',
@@ -131,8 +129,10 @@ test('an in-place group of on-premises instances, zone by zone', async () => {
   });
   expect(target).toEqual({
     package: '@rollway/target-onprem',
-    tagGroups: [[{ type: 'KEY_AND_VALUE', key: 'Role', value: 'db' }], [{ type: 'KEY_ONLY', key: 'Live' }]],
-    hosts: [{ name: 'db-1', tags: [{ key: 'Role', value: 'db' }] }],
+    settings: {
+      tagGroups: [[{ type: 'KEY_AND_VALUE', key: 'Role', value: 'db' }], [{ type: 'KEY_ONLY', key: 'Live' }]],
+      inventory: [{ instanceName: 'db-1', tags: [{ key: 'Role', value: 'db' }] }],
+    },
     targetGroups: [],
   });
   expect(gaps).toEqual([]);
@@ -148,8 +148,7 @@ test('a predefined configuration by its name, and what a service would have done
   expect(group.strategy).toEqual({ deploymentType: 'in-place', minimumHealthyHosts: { type: 'half-at-a-time' } });
   expect(target).toMatchObject({
     package: '@rollway/target-ec2-ssm',
-    tagGroups: [[{ type: 'VALUE_ONLY', value: 'web' }]],
-    autoScalingGroups: ['web-asg'],
+    settings: { tagGroups: [[{ type: 'VALUE_ONLY', value: 'web' }]], autoScalingGroups: ['web-asg'] },
   });
   expect(gaps.map(({ setting }) => setting)).toEqual(['terminationHookEnabled', 'outdatedInstancesStrategy']);
 });
@@ -180,7 +179,10 @@ test('ECS and Lambda groups by their routing', async () => {
     trafficRouting: { type: 'linear', percentage: 25, interval: 180_000 },
     testTraffic: true,
   });
-  expect(ecs.target).toMatchObject({ cluster: 'main', service: 'shop', targetGroups: [ecs.arn], testListeners: ['t'] });
+  const routes = { productionListener: ['p'], testListener: ['t'] };
+  expect(ecs.target).toMatchObject({
+    settings: { cluster: 'main', service: 'shop', targetGroups: [ecs.arn, ''], ...routes },
+  });
   const lambda = await importGroup({
     computePlatform: 'Lambda',
     deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',

@@ -27,22 +27,36 @@ export async function importTarget(source: TargetSource, gaps: Gaps): Promise<Im
   const tagGroups = selectionOf(group.ec2TagSet?.ec2TagSetList, group.ec2TagFilters);
   const autoScalingGroups = (group.autoScalingGroups ?? []).map(({ name = '' }) => name);
   if (onPremises.length > 0 && tagGroups.length === 0 && autoScalingGroups.length === 0) {
-    const hosts = await readHosts(source.connection);
-    return { package: '@rollway/target-onprem', tagGroups: onPremises, hosts, targetGroups };
+    addClassicGaps(group, gaps);
+    const settings = { tagGroups: onPremises, inventory: await readHosts(source.connection) };
+    return { package: '@rollway/target-onprem', settings, targetGroups };
   }
   if (onPremises.length > 0) {
     const reason = 'a Rollway group has one target: deploy to the on-premises instances in a group of their own';
     gaps.add('onPremisesTagSet', onPremises, reason);
   }
-  const classicLoadBalancers = (group.loadBalancerInfo?.elbInfoList ?? []).map(({ name = '' }) => name);
-  return { package: '@rollway/target-ec2-ssm', tagGroups, autoScalingGroups, targetGroups, classicLoadBalancers };
+  addClassicGaps(group, gaps);
+  if (tagGroups.length === 0 && autoScalingGroups.length === 0) {
+    gaps.add('ec2TagSet', [], 'the group selects no instance; say which ones to the target');
+  }
+  const settings = {
+    ...(tagGroups.length === 0 ? {} : { tagGroups }),
+    ...(autoScalingGroups.length === 0 ? {} : { autoScalingGroups }),
+  };
+  return { package: '@rollway/target-ec2-ssm', settings, targetGroups };
+}
+
+function addClassicGaps(group: DeploymentGroupInfo, gaps: Gaps): void {
+  for (const { name = '' } of group.loadBalancerInfo?.elbInfoList ?? []) {
+    const reason =
+      'Classic Load Balancers are not spoken to; move to a target group, or give a load balancer of your own';
+    gaps.add('loadBalancerInfo.elbInfoList', name, reason);
+  }
 }
 
 function fleetTarget(group: DeploymentGroupInfo, targetGroups: readonly string[], gaps: Gaps): ImportedTarget {
-  for (const { name = '' } of group.loadBalancerInfo?.elbInfoList ?? []) {
-    gaps.add('loadBalancerInfo.elbInfoList', name, 'fleets change places in target groups only; move to one');
-  }
-  const [autoScalingGroup] = group.autoScalingGroups ?? [];
+  addClassicGaps(group, gaps);
+  const [autoScalingGroup, ...more] = group.autoScalingGroups ?? [];
   const copies =
     group.blueGreenDeploymentConfiguration?.greenFleetProvisioningOption?.action === 'COPY_AUTO_SCALING_GROUP';
   if (!copies) {
@@ -51,25 +65,41 @@ function fleetTarget(group: DeploymentGroupInfo, targetGroups: readonly string[]
   }
   const tagGroups = selectionOf(group.ec2TagSet?.ec2TagSetList, group.ec2TagFilters);
   const { name } = autoScalingGroup ?? {};
+  for (const other of more) {
+    gaps.add(
+      'autoScalingGroups',
+      other.name,
+      'a fleet that changes places is one group; give it a Rollway group of its own',
+    );
+  }
+  if (name !== undefined && tagGroups.length > 0) {
+    gaps.add('ec2TagSet', tagGroups, `a fleet is a group or tags; ${name} is taken, these instances are left out`);
+  }
   return {
     package: '@rollway/target-asg-bluegreen',
-    fleet: name === undefined ? { tagGroups } : { autoScalingGroup: name },
-    ...(copies ? { replacement: 'copy' } : {}),
-    targetGroups,
+    settings: {
+      fleet: name === undefined ? { tagGroups } : { autoScalingGroup: name },
+      ...(copies ? { replacement: 'copy' } : {}),
+      targetGroups,
+    },
   };
 }
 
 function ecsTarget(group: DeploymentGroupInfo, targetGroups: readonly string[], gaps: Gaps): ImportedTarget {
   const [service] = group.ecsServices ?? [];
   const [pair] = group.loadBalancerInfo?.targetGroupPairInfoList ?? [];
+  const [one = '', other = ''] = targetGroups;
+  const testListener = pair?.testTrafficRoute?.listenerArns;
   if (service === undefined) gaps.add('ecsServices', [], 'the group names no service; name one to the target');
   return {
     package: '@rollway/target-ecs',
-    cluster: service?.clusterName ?? 'default',
-    service: service?.serviceName ?? '',
-    targetGroups,
-    productionListeners: pair?.prodTrafficRoute?.listenerArns ?? [],
-    testListeners: pair?.testTrafficRoute?.listenerArns ?? [],
+    settings: {
+      cluster: service?.clusterName ?? 'default',
+      service: service?.serviceName ?? '',
+      targetGroups: [one, other],
+      productionListener: pair?.prodTrafficRoute?.listenerArns ?? [],
+      ...(testListener === undefined ? {} : { testListener }),
+    },
   };
 }
 

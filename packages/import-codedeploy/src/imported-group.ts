@@ -36,40 +36,49 @@ export type ImportedTagFilter =
 /** An instance must match at least one filter of every group; no group selects none. */
 export type ImportedTags = readonly (readonly ImportedTagFilter[])[];
 
-/** An on-premises instance that is registered and not deregistered. */
-export interface RegisteredHost {
-  readonly name: string;
+/** An on-premises instance that is registered and not deregistered, as an inventory of `registeredHosts` lists it. */
+export interface RegisteredInstance {
+  readonly instanceName: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
-/** Settings of a target, by the package that the group needs; each is given to its factory with what only you know. */
+/**
+ * The target that a group needs: its package, and `settings` that the package's factory takes as they are, together with what
+ * only you know. `targetGroups` are ARNs, for `instanceTargetGroup` or `ipTargetGroup`; none: no load balancer.
+ */
 export type ImportedTarget =
   | {
       readonly package: '@rollway/target-ec2-ssm';
-      readonly tagGroups: ImportedTags;
-      readonly autoScalingGroups: readonly string[];
+      /** Of `ec2Ssm`. */
+      readonly settings: { readonly tagGroups?: ImportedTags; readonly autoScalingGroups?: readonly string[] };
       readonly targetGroups: readonly string[];
-      readonly classicLoadBalancers: readonly string[];
     }
   | {
       readonly package: '@rollway/target-asg-bluegreen';
-      readonly fleet: { readonly autoScalingGroup: string } | { readonly tagGroups: ImportedTags };
-      /** `copy`, or absent where CodeDeploy was told the replacement with each deployment. */
-      readonly replacement?: 'copy';
-      readonly targetGroups: readonly string[];
+      /** Of `asgBlueGreen`, but `instances`. */
+      readonly settings: {
+        readonly fleet: { readonly autoScalingGroup: string } | { readonly tagGroups: ImportedTags };
+        /** Absent where CodeDeploy was told the replacement with each deployment: name it. */
+        readonly replacement?: 'copy';
+        readonly targetGroups: readonly string[];
+      };
     }
   | {
       readonly package: '@rollway/target-onprem';
-      readonly tagGroups: ImportedTags;
-      readonly hosts: readonly RegisteredHost[];
+      /** Of `registeredHosts`, but `host`: how each instance is reached. */
+      readonly settings: { readonly tagGroups: ImportedTags; readonly inventory: readonly RegisteredInstance[] };
       readonly targetGroups: readonly string[];
     }
   | {
       readonly package: '@rollway/target-ecs';
-      readonly cluster: string;
-      readonly service: string;
-      readonly targetGroups: readonly string[];
-      readonly productionListeners: readonly string[];
-      readonly testListeners: readonly string[];
+      /** Of `ecs`. */
+      readonly settings: {
+        readonly cluster: string;
+        readonly service: string;
+        /** An empty text stands for one that is gone. */
+        readonly targetGroups: readonly [string, string];
+        readonly productionListener: readonly string[];
+        readonly testListener?: readonly string[];
+      };
     }
   | { readonly package: '@rollway/target-lambda-alias' };

@@ -6,5 +6,5 @@ export type {
   ImportedTagFilter,
   ImportedTags,
   ImportedTarget,
-  RegisteredHost,
+  RegisteredInstance,
 } from './imported-group.js';

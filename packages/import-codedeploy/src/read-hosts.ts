@@ -4,13 +4,13 @@ import {
   ListOnPremisesInstancesCommand,
 } from '@aws-sdk/client-codedeploy';
 import { type AwsConnection, answerOf, callService, inBatches } from '@rollway/aws';
-import type { RegisteredHost } from './imported-group.js';
+import type { RegisteredInstance } from './imported-group.js';
 
 /** CodeDeploy's limit of names in one call. */
 const mostNames = 25;
 
 /** All registered on-premises instances with their tags. */
-export async function readHosts(connection: AwsConnection): Promise<readonly RegisteredHost[]> {
+export async function readHosts(connection: AwsConnection): Promise<readonly RegisteredInstance[]> {
   const client = connection.client(CodeDeployClient);
   const names: string[] = [];
   let nextToken: string | undefined;
@@ -29,7 +29,7 @@ export async function readHosts(connection: AwsConnection): Promise<readonly Reg
       await callService('codedeploy BatchGetOnPremisesInstances', () => client.send(command)),
     );
     return instanceInfos.map(({ instanceName = '', tags = [] }) => ({
-      name: instanceName,
+      instanceName,
       tags: tags.map(({ Key = '', Value = '' }) => ({ key: Key, value: Value })),
     }));
   });

@@ -1,5 +1,5 @@
 import { AutoScalingClient, DescribeScalingActivitiesCommand } from '@aws-sdk/client-auto-scaling';
-import { answerOf, callService, collectPages, inBatches } from '@rollway/aws';
+import { answerOf, callService, pingNodes } from '@rollway/aws';
 import type { Fleet } from './fleet/fleet.js';
 import type { ParsedSettings } from './settings.js';
 
@@ -22,8 +22,8 @@ export async function awaitInstances(
   }
   if (!settings.waitForAgent) return { ready: true };
   const ids = instances.map(({ instanceId }) => instanceId);
-  const online = new Set(await findOnline(settings, ids));
-  const silent = ids.filter((id) => !online.has(id));
+  const pings = await pingNodes(settings.connection, ids);
+  const silent = ids.filter((id) => pings.get(id) !== 'Online');
   if (silent.length === 0) return { ready: true };
   return { ready: false, detail: `the SSM agents of ${silent.join(', ')} have not reported yet`, starved: false };
 }
@@ -42,21 +42,4 @@ async function newestFailure(
   const [newest] = Activities;
   if (newest?.StatusCode !== 'Failed') return undefined;
   return newest.StatusMessage ?? newest.Description ?? 'the newest launch failed';
-}
-
-/** Those of the instances whose agent reports. */
-async function findOnline({ connection }: ParsedSettings, ids: readonly string[]): Promise<readonly string[]> {
-  // Loaded when it is used: whoever reaches instances in another way need not have it.
-  const { SSMClient, paginateDescribeInstanceInformation } = await import('@aws-sdk/client-ssm');
-  const client = connection.client(SSMClient);
-  return inBatches(ids, 50, async (batch) => {
-    const Filters = [
-      { Key: 'InstanceIds', Values: [...batch] },
-      { Key: 'PingStatus', Values: ['Online'] },
-    ];
-    const pages = paginateDescribeInstanceInformation({ client, pageSize: 50 }, { Filters });
-    const list = () => collectPages(pages, (page) => page.InstanceInformationList);
-    const found = answerOf(await callService('ssm DescribeInstanceInformation', list));
-    return found.map(({ InstanceId = '' }) => InstanceId);
-  });
 }

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { type Lab, startLab } from '@rollway/aws-lab';
-import { oneAtATime } from '@rollway/core';
+import { allAtOnce, halfAtATime, oneAtATime } from '@rollway/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deploy, webGroup } from './test-support/deploy.js';
 import { makeWeb, membersOf, targetsIn, type Web } from './test-support/web.js';
@@ -33,27 +33,36 @@ test('a group gives way to instances by tags', async () => {
   await web.makeGroup('web', 2);
   const green = await runTagged('green', 2);
   await runTagged('other', 1);
-  const target = { replacement: { tagGroups: [[{ key: 'Fleet', value: 'green' }]] } };
+  const target = {
+    replacement: { tagGroups: [[{ type: 'KEY_AND_VALUE', key: 'Fleet', value: 'green' }]] },
+  } as const;
   expect((await deploy(web, { target })).status).toBe('succeeded');
   expect(targetsIn(web, 'healthy')).toEqual(green);
   expect(web.group('web')).toMatchObject({ desired: 0, members: [] });
 });
 
-test('traffic moves as the deployment configuration says: one instance at a time', async () => {
-  await web.makeGroup('web', 3);
-  const registered: number[] = [];
+test.each([
+  ['OneAtATime', oneAtATime, 1],
+  ['HalfAtATime', halfAtATime, 2],
+  ['AllAtOnce', allAtOnce, 4],
+] as const)('traffic moves as CodeDeployDefault.%s says', async (_name, minimumHealthyHosts, most) => {
+  await web.makeGroup('web', 4);
   const before = membersOf(web, 'web');
-  const strategy = { minimumHealthyHosts: oneAtATime };
-  await deploy(web, {
-    strategy,
+  const moving: number[] = [];
+  let begun = 0;
+  const result = await deploy(web, {
+    strategy: { minimumHealthyHosts },
     during(deployment) {
       deployment.on('lifecycle-event-started', ({ lifecycleEvent }) => {
         if (lifecycleEvent !== 'AllowTraffic') return;
-        registered.push(targetsIn(web, 'healthy').filter((id) => !before.includes(id)).length);
+        begun += 1;
+        moving.push(begun - targetsIn(web, 'healthy').filter((id) => !before.includes(id)).length);
       });
     },
   });
-  expect(registered).toEqual([0, 1, 2]);
+  expect(result.status).toBe('succeeded');
+  expect(moving).toHaveLength(4);
+  expect(Math.max(...moving)).toBe(most);
 });
 
 test('instances are installed on once their agents report', async () => {

@@ -1,3 +1,4 @@
+import type { TagFilter } from '@rollway/aws';
 import type { JsonValue, ReplacementDetails } from '@rollway/core/target';
 
 /** Name of this kind of target in events and in what it records. */
@@ -9,7 +10,7 @@ export type SideFleet = { readonly fleet: FleetReference; readonly instanceIds: 
 /** How a fleet is found again. */
 export type FleetReference =
   | { readonly autoScalingGroup: string }
-  | { readonly tagGroups: readonly (readonly { readonly key: string; readonly value?: string }[])[] };
+  | { readonly tagGroups: readonly (readonly TagFilter[])[] };
 
 /** Something that a deployment made, by AWS's name for the kind. */
 export type CreatedResource = { readonly type: string; readonly name: string };

@@ -14,9 +14,18 @@ test('a group, a target group and something that runs events are all it needs', 
 test.each<[string, object, readonly string[]]>([
   ['nothing', { fleet: undefined, targetGroups: [], instances: undefined }, ['fleet', 'targetGroups', 'instances']],
   ['a misspelt name', { targetGroup: 'web' }, ['targetGroup']],
-  ['instances by tags that would have to be copied', { fleet: { tagGroups: [[{ key: 'a' }]] } }, ['fleet']],
+  [
+    'instances by tags that would have to be copied',
+    { fleet: { tagGroups: [[{ type: 'KEY_ONLY', key: 'a' }]] } },
+    ['fleet'],
+  ],
   ['a fleet that would replace itself', { replacement: { autoScalingGroup: 'web' } }, ['replacement']],
-  ['a group and tags', { fleet: { autoScalingGroup: 'web', tagGroups: [[{ key: 'a' }]] } }, ['fleet']],
+  [
+    'a group and tags',
+    { fleet: { autoScalingGroup: 'web', tagGroups: [[{ type: 'KEY_ONLY', key: 'a' }]] } },
+    ['fleet'],
+  ],
+  ['tags of no type', { replacement: { tagGroups: [[{ key: 'a', value: 'b' }]] } }, ['replacement.tagGroups']],
   ['an empty group of tags', { replacement: { tagGroups: [[]] } }, ['replacement.tagGroups']],
   [
     'a name for an ARN, and times that pass at once',

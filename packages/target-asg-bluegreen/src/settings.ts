@@ -1,18 +1,11 @@
-import { type AwsConnection, type AwsConnectionSettings, createAwsConnection } from '@rollway/aws';
+import { type AwsConnection, type AwsConnectionSettings, createAwsConnection, type TagFilter } from '@rollway/aws';
 import { checkKeys, isOptions, type Problem, SettingsError, seconds, showValue } from '@rollway/core';
 import type { Milliseconds, TargetV1 } from '@rollway/core/target';
 
-/** A tag that an instance must have, exactly and case-sensitively. */
-export interface InstanceTag {
-  readonly key: string;
-  /** Absent: any value. */
-  readonly value?: string;
-}
-
-/** A fleet: an Auto Scaling group, or the running instances that match at least one tag of every group of tags. */
+/** A fleet: an Auto Scaling group, or the running instances that match at least one filter of every group of tag filters. */
 export type FleetSelection =
   | { readonly autoScalingGroup: string }
-  | { readonly tagGroups: readonly (readonly InstanceTag[])[] };
+  | { readonly tagGroups: readonly (readonly TagFilter[])[] };
 
 /** Runs scripts on instances and looks at revisions: any server target, of which nothing else is used. */
 export type InstanceEvents = Pick<TargetV1<'server'>, 'runLifecycleEvent' | 'inspectRevision'>;
@@ -103,7 +96,7 @@ function connectionOf(connection: AwsConnection | AwsConnectionSettings): AwsCon
   return 'client' in connection ? connection : createAwsConnection(connection);
 }
 
-/** CodeDeploy's limits: three groups of ten tags. */
+/** CodeDeploy's limits: three groups of ten filters. */
 function checkFleet(fleet: unknown, path: string): readonly Problem[] {
   const message = 'must be { autoScalingGroup } or { tagGroups }';
   if (!isOptions(fleet)) return [{ path, message, received: showValue(fleet) }];
@@ -121,10 +114,17 @@ function checkFleet(fleet: unknown, path: string): readonly Problem[] {
     Array.isArray(group) &&
     group.length >= 1 &&
     group.length <= 10 &&
-    group.every((tag: unknown) => isOptions(tag) && typeof tag.key === 'string' && tag.key !== '');
+    group.every((filter: unknown) => isOptions(filter) && isFilter(filter));
   if (groups.length >= 1 && groups.length <= 3 && groups.every(good)) return [];
-  const rule = 'must be 1 to 3 groups of 1 to 10 tags, each with a key';
+  const rule = 'must be 1 to 3 groups of 1 to 10 filters, each KEY_ONLY, VALUE_ONLY or KEY_AND_VALUE';
   return [{ path: `${path}.tagGroups`, message: rule, received: showValue(tagGroups) }];
+}
+
+function isFilter({ type, key, value }: Readonly<Record<string, unknown>>): boolean {
+  const hasKey = typeof key === 'string' && key !== '';
+  const hasValue = typeof value === 'string';
+  if (type === 'KEY_ONLY') return hasKey;
+  return type === 'VALUE_ONLY' ? hasValue : type === 'KEY_AND_VALUE' && hasKey && hasValue;
 }
 
 function checkTargetGroups(arns: unknown): readonly Problem[] {

@@ -16,7 +16,7 @@ function worthFailing(): (call: CallRecord) => boolean {
 
 test('any call may fail in any way: the deployment succeeds, or everything is as it was', async () => {
   await sweepDeployment(() => ({}));
-}, 300_000);
+}, 900_000);
 
 test('any call of a deployment that is rolled back may fail in any way: the original serves alone', async () => {
   await sweepDeployment(() => {
@@ -28,7 +28,7 @@ test('any call of a deployment that is rolled back may fail in any way: the orig
     };
     return { target: { instances: scriptedEvents({ fails }) } };
   });
-}, 300_000);
+}, 900_000);
 
 async function sweepDeployment(optionsOf: () => DeployOptions): Promise<void> {
   const report = await sweep<Web, string>({

@@ -38,8 +38,6 @@ async function deploy(group: DeploymentGroup, directory: string, deploymentId = 
   });
 }
 
-const _count = (operation: string): number => fleet.lab.calls.filter((call) => call.operation === operation).length;
-
 describe('in place', () => {
   const strategies = { oneAtATime, halfAtATime, allAtOnce };
   for (const [name, minimumHealthyHosts] of Object.entries(strategies)) {

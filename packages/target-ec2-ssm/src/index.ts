@@ -4,9 +4,8 @@ export {
   createInstanceLaunchHandler,
   type InstanceLaunchHandler,
   type InstanceLaunchOutcome,
-  type InstanceLaunchSettings,
-  type LaunchDeployment,
 } from './instance-launch/instance-launch-handler.js';
+export type { InstanceLaunchSettings, LaunchDeployment, LaunchPauses } from './instance-launch/launch-settings.js';
 export type { LifecycleAction } from './instance-launch/lifecycle-action.js';
 export type { FleetSelection } from './resolve-fleet.js';
 export type { Ec2SsmSettings, HostOf } from './settings.js';

@@ -20,7 +20,7 @@ const answering = (run: (script: string) => Promise<string>) => ({
   run: async (script: string) => ({ exitCode: 0, stdout: await run(script), stderr: '' }),
 });
 
-test(`a deployment to ${instances} instances meets no throttled call`, { timeout: 300_000 }, async () => {
+test(`a deployment to ${instances} instances meets no throttled call`, { timeout: 900_000 }, async () => {
   const { simulateNode } = await import('./test-support/simulated-node.js');
   const fleet = await startFleet({
     rates: [...publishedLimits, ...runCommandLimits],

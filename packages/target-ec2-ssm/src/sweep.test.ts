@@ -14,7 +14,7 @@ const hostOf = (id: string) => ({
   run: async (script: string) => ({ exitCode: 0, stdout: await simulateNode(id)(script), stderr: '' }),
 });
 
-test('a deployment through a fault at any call', { timeout: 300_000 }, async () => {
+test('a deployment through a fault at any call', { timeout: 900_000 }, async () => {
   const files = await startFleet();
   const directory = await files.writeRevision('one');
   const seen = new Map<string, number>();

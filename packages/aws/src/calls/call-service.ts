@@ -1,5 +1,6 @@
 import { ServiceCallError } from '@rollway/core';
 import type { Diagnostics } from '@rollway/core/target';
+import { skewOfError } from '../connection/clock-skew.js';
 import { classifyError } from './classify-error.js';
 
 /** The service answered: with what was asked for, or with a no. */
@@ -32,7 +33,8 @@ export async function callService<Output>(call: string, send: () => Promise<Outp
     const { name, message } = error instanceof Error ? error : new TypeError(String(error));
     if (problem === 'aborted') throw error;
     if (problem === 'refused') return { status: 'refused', refusal: { call, code: name, message } };
-    throw new ServiceCallError({ call, problem, reason: `${name}: ${message}`, cause: error });
+    const reason = [`${name}: ${message}`, skewOfError(error)].filter((text) => text !== '').join('; ');
+    throw new ServiceCallError({ call, problem, reason, cause: error });
   }
 }
 

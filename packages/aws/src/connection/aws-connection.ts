@@ -1,6 +1,9 @@
 import { publishedRates } from '../rate/published-rates.js';
 import { createRateLimiter, type RateLimiter } from '../rate/rate-limiter.js';
+import { addMiddleware } from './client-middleware.js';
+import { createClockWatch } from './clock-skew.js';
 import { type AwsConnectionSettings, checkConnectionSettings } from './connection-settings.js';
+import { repeatSigned } from './repeat-signed.js';
 import { createRetryBudget, noRetries, type RetryStrategy } from './retry-budget.js';
 import { realWaiting } from './waiting.js';
 
@@ -47,6 +50,7 @@ export function createAwsConnection(settings: AwsConnectionSettings = {}): AwsCo
   const { waiting = realWaiting, random = Math.random, maxAttempts = 4, rates = [] } = settings;
   const budget = createRetryBudget({ maxAttempts, waiting, random });
   const limiter = rates === false ? undefined : createRateLimiter([...rates, ...publishedRates], waiting);
+  const clocks = createClockWatch(settings.onClockSkew);
   const made = new Map<unknown, AwsClient>();
   const madeForOnce = new Map<unknown, AwsClient>();
   const limit = <Client extends AwsClient>(client: Client): Client => limited(client, limiter);
@@ -61,6 +65,8 @@ export function createAwsConnection(settings: AwsConnectionSettings = {}): AwsCo
       const before = known.get(Constructor) as Client | undefined;
       if (before !== undefined) return before;
       const client = limit(new Constructor(clientSettings(settings, retries ? budget : noRetries)));
+      repeatSigned(client);
+      clocks.watch(client);
       known.set(Constructor, client);
       return client;
     },
@@ -79,36 +85,14 @@ function clientSettings(settings: AwsConnectionSettings, retryStrategy: RetryStr
   };
 }
 
-interface MiddlewareStack {
-  add(
-    middleware: (
-      next: (input: unknown) => Promise<unknown>,
-      context: { readonly clientName?: string; readonly commandName?: string },
-    ) => (input: unknown) => Promise<unknown>,
-    options: {
-      readonly step: 'finalizeRequest';
-      readonly name: string;
-      readonly priority: 'low';
-      readonly override: true;
-    },
-  ): void;
-}
-
 /** After the SDK's retries, so that every attempt is admitted on its own. */
 function limited<Client extends AwsClient>(client: Client, limiter: RateLimiter | undefined): Client {
   if (limiter === undefined) return client;
-  const stack = client.middlewareStack as MiddlewareStack;
-  stack.add(
-    (next, { clientName = '', commandName = '' }) =>
-      async (input) => {
-        await limiter.admit(
-          clientName.replace(/Client$/, ''),
-          commandName.replace(/Command$/, ''),
-          new AbortController().signal,
-        );
-        return next(input);
-      },
-    { step: 'finalizeRequest', name: 'rollwayRateLimit', priority: 'low', override: true },
-  );
+  const place = { step: 'finalizeRequest', name: 'rollwayRateLimit', priority: 'low' } as const;
+  addMiddleware(client, place, (next, { clientName = '', commandName = '' }) => async (input) => {
+    const service = clientName.replace(/Client$/, '');
+    await limiter.admit(service, commandName.replace(/Command$/, ''), new AbortController().signal);
+    return next(input);
+  });
   return client;
 }

@@ -1,5 +1,6 @@
 import { type Problem, SettingsError } from '@rollway/core';
 import type { ApiRate } from '../rate/published-rates.js';
+import type { ClockSkew } from './clock-skew.js';
 import type { Waiting } from './waiting.js';
 
 /** How Rollway speaks to AWS; every member has a default. */
@@ -8,7 +9,10 @@ export interface AwsConnectionSettings {
   readonly region?: string;
   /** Another endpoint than AWS's; default: `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`, as the SDK reads them. */
   readonly endpoint?: string;
-  /** Whatever the SDK's clients take as `credentials`; default: the SDK's own chain. */
+  /**
+   * Whatever the SDK's clients take as `credentials`; default: the SDK's own chain. A provider is asked again before its
+   * credentials end, and when AWS says that they have ended.
+   */
   readonly credentials?: unknown;
   /** Milliseconds until a connection stands; default 3000. The SDK itself has no bound. */
   readonly connectTimeout?: number;
@@ -18,6 +22,8 @@ export interface AwsConnectionSettings {
   readonly maxAttempts?: number;
   /** Rates that are tried before the published ones, for quotas that differ; `false` turns the limiter off. */
   readonly rates?: readonly ApiRate[] | false;
+  /** Hears, once, that this machine's clock and AWS's are more than five minutes apart; default: a warning of Node. */
+  readonly onClockSkew?: (skew: ClockSkew) => void;
   /** Default: real time. */
   readonly waiting?: Waiting;
   /** Spreads retries; from 0 up to 1. Default: `Math.random`. */

@@ -15,6 +15,21 @@ export async function readAutoScalingGroups(
   connection: AwsConnection,
   names: readonly string[],
 ): Promise<readonly AutoScalingGroup[]> {
+  const found = await findAutoScalingGroups(connection, names);
+  const problems: Problem[] = names.flatMap((name, index) => {
+    if (found.some(({ AutoScalingGroupName }) => AutoScalingGroupName === name)) return [];
+    const message = 'must be an Auto Scaling group of this account and region';
+    return [{ path: `autoScalingGroups[${index}]`, message, received: JSON.stringify(name) }];
+  });
+  if (problems.length > 0) throw new SettingsError({ subject: 'Auto Scaling groups', problems });
+  return found;
+}
+
+/** Groups by name, in the order of the names; one that does not exist is left out. */
+export async function findAutoScalingGroups(
+  connection: AwsConnection,
+  names: readonly string[],
+): Promise<readonly AutoScalingGroup[]> {
   if (names.length === 0) return [];
   const { AutoScalingClient, paginateDescribeAutoScalingGroups } = await import('@aws-sdk/client-auto-scaling');
   const client = connection.client(AutoScalingClient);
@@ -25,16 +40,7 @@ export async function readAutoScalingGroups(
     ),
   );
   const found = answerOf(answer);
-  const problems: Problem[] = [];
-  const groups = names.flatMap((name, index) => {
-    const group = found.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
-    if (group !== undefined) return [group];
-    const message = 'must be an Auto Scaling group of this account and region';
-    problems.push({ path: `autoScalingGroups[${index}]`, message, received: JSON.stringify(name) });
-    return [];
-  });
-  if (problems.length > 0) throw new SettingsError({ subject: 'Auto Scaling groups', problems });
-  return groups;
+  return names.flatMap((name) => found.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name) ?? []);
 }
 
 /** Members that are in service: others are on their way in or out (CodeDeploy: target selection). */

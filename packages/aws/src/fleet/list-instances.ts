@@ -65,10 +65,23 @@ function escapePattern(text: string): string {
   return text.replace(/[\\*?]/g, '\\$&');
 }
 
-async function listInstances(connection: AwsConnection, filters: readonly Filter[]): Promise<readonly Ec2Instance[]> {
+/** States of instances by id, those that are ended included; EC2 forgets them after about an hour, and they are missing then. */
+export async function describeStates(
+  connection: AwsConnection,
+  instanceIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await inBatches(instanceIds, mostIds, (Values) =>
+    describeInstances(connection, [{ Name: 'instance-id', Values: [...Values] }]),
+  );
+  return new Map(found.map(describe).map(({ instanceId, state }) => [instanceId, state]));
+}
+
+const listInstances = (connection: AwsConnection, filters: readonly Filter[]): Promise<readonly Ec2Instance[]> =>
+  describeInstances(connection, [{ Name: 'instance-state-name', Values: selectedStates }, ...filters]);
+
+async function describeInstances(connection: AwsConnection, Filters: Filter[]): Promise<readonly Ec2Instance[]> {
   const { EC2Client, paginateDescribeInstances } = await import('@aws-sdk/client-ec2');
   const client = connection.client(EC2Client);
-  const Filters = [{ Name: 'instance-state-name', Values: selectedStates }, ...filters];
   const answer = await callService('ec2 DescribeInstances', () =>
     collectPages(paginateDescribeInstances({ client, pageSize: 1000 }, { Filters }), ({ Reservations = [] }) =>
       Reservations.flatMap(({ Instances = [] }) => Instances),

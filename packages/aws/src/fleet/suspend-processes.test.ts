@@ -1,6 +1,7 @@
 import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
+  DeleteAutoScalingGroupCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -106,4 +107,17 @@ test('a process that cannot be suspended ends everything before it begins', asyn
   const attempt = create().during('d-1', async () => performed.push('x'));
   await expect(attempt).rejects.toMatchObject({ code: 'service-refused' });
   expect(performed).toEqual([]);
+});
+
+test('a group that refuses, or is gone, does not keep the processes of another suspended', async () => {
+  lab.faults.add({ operation: 'ResumeProcesses', call: 1, fault: { kind: 'refusal', code: 'AccessDenied' } });
+  await expect(create().during('d-1', async () => undefined)).rejects.toMatchObject({ code: 'service-refused' });
+  expect(suspended()).toEqual([['AZRebalance', 'Terminate'], []]);
+  lab.faults.clear();
+  expect(await create().resumeLeftOver(() => false)).toEqual(['d-1']);
+  await create().during('d-2', async () => {
+    const client = new AutoScalingClient(lab.clientSettings);
+    await client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: 'web-a', ForceDelete: true }));
+  });
+  expect([suspended(), tags()]).toEqual([[[]], []]);
 });

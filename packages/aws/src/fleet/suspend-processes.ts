@@ -1,8 +1,9 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { type Problem, SettingsError } from '@rollway/core';
 import { answerOf } from '../calls/answer-of.js';
 import { callService } from '../calls/call-service.js';
 import { type AwsConnection, createAwsConnection } from '../connection/aws-connection.js';
-import { readAutoScalingGroups } from './auto-scaling-groups.js';
+import { findAutoScalingGroups, readAutoScalingGroups } from './auto-scaling-groups.js';
 
 /** Processes that may rest while a deployment is on its way (CodeDeploy: autoScalingGroupProcessesToSuspend). */
 export type SuspendableProcess = 'Terminate' | 'AZRebalance' | 'InstanceRefresh' | 'ScheduledActions';
@@ -37,9 +38,8 @@ export interface ProcessSuspension {
 export function suspendProcesses(settings: SuspendProcessesSettings): ProcessSuspension {
   checkSettings(settings);
   const { connection = createAwsConnection(), autoScalingGroups, processes } = settings;
-  const owned = { connection, autoScalingGroups };
   const suspend = async (deploymentId: string): Promise<void> => {
-    for (const { name, note, suspended } of await readNotes(owned)) {
+    for (const { name, note, suspended } of notesOf(await readAutoScalingGroups(connection, autoScalingGroups))) {
       // An earlier call of this deployment knows better what was running then.
       const ours =
         note?.deploymentId === deploymentId ? note.processes : processes.filter((one) => !suspended.includes(one));
@@ -51,12 +51,19 @@ export function suspendProcesses(settings: SuspendProcessesSettings): ProcessSus
   };
   const resume = async (isOver: (deploymentId: string) => boolean | Promise<boolean>): Promise<readonly string[]> => {
     const ids = new Set<string>();
-    for (const { name, note } of await readNotes(owned)) {
+    const problems: unknown[] = [];
+    // A group that was deleted meanwhile, or one that refuses, must not keep the processes of another suspended.
+    for (const { name, note } of notesOf(await findAutoScalingGroups(connection, autoScalingGroups))) {
       if (note === undefined || !(await isOver(note.deploymentId))) continue;
-      await change(connection, 'ResumeProcesses', name, note.processes);
-      await removeNote(connection, name);
-      ids.add(note.deploymentId);
+      try {
+        await change(connection, 'ResumeProcesses', name, note.processes);
+        await removeNote(connection, name);
+        ids.add(note.deploymentId);
+      } catch (error) {
+        problems.push(error);
+      }
     }
+    if (problems.length > 0) throw problems[0];
     return [...ids];
   };
   return {
@@ -78,13 +85,9 @@ interface Note {
   readonly processes: readonly string[];
 }
 
-async function readNotes(owned: {
-  readonly connection: AwsConnection;
-  readonly autoScalingGroups: readonly string[];
-}): Promise<
-  readonly { readonly name: string; readonly note: Note | undefined; readonly suspended: readonly string[] }[]
-> {
-  const groups = await readAutoScalingGroups(owned.connection, owned.autoScalingGroups);
+function notesOf(
+  groups: readonly AutoScalingGroup[],
+): readonly { readonly name: string; readonly note: Note | undefined; readonly suspended: readonly string[] }[] {
   return groups.map(({ AutoScalingGroupName = '', SuspendedProcesses = [], Tags = [] }) => {
     const text = Tags.find(({ Key }) => Key === tagKey)?.Value;
     const [deploymentId = '', ...processes] = text?.split(' ') ?? [];

@@ -1,7 +1,9 @@
 import { InstanceUnreachableError, ServiceRefusedError, TransportError } from '@rollway/core';
 import { answerOf } from '../calls/answer-of.js';
 import { callService } from '../calls/call-service.js';
+import { cancelCommand } from './cancel-command.js';
 import { type Frame, findFrame } from './command-frame.js';
+import { explainSilence } from './explain-silence.js';
 import { followCommand, type InvocationEnd } from './follow-command.js';
 import { createGatherer, partition } from './gather-commands.js';
 import { loadSsm } from './load-ssm.js';
@@ -67,9 +69,9 @@ async function sendPart(
   if (length > longestScript && commands.length > 1) return sendHalves(script, commands, settings);
   try {
     const pings = await findNodes(nodeIdsOf(commands), settings);
-    const managed = commands.filter((command) => pings.has(command.nodeId) || rejectUnmanaged(command));
-    if (managed.length === 0) return;
-    if (managed.length < commands.length) return await sendPart(script, managed, settings);
+    const reachable = await rejectUnreachable(commands, pings, settings);
+    if (reachable.length === 0) return;
+    if (reachable.length < commands.length) return await sendPart(script, reachable, settings);
     await sendManaged(script, { commands, lines, pings }, settings);
   } catch (error) {
     for (const { reject } of commands) reject(error);
@@ -124,11 +126,15 @@ async function sendManaged(
     const { call, code, message } = answer.refusal;
     if (code !== 'InvalidInstanceId') throw new ServiceRefusedError({ call, serviceCode: code, reason: message });
     if (commands.length > 1) return sendHalves(script, commands, settings);
-    for (const command of commands) rejectUnmanaged(command);
+    await rejectUnreachable(commands, new Map(), settings);
     return;
   }
   const commandId = answer.output;
-  for (const command of commands) command.sentAs = commandId;
+  for (const command of commands) {
+    command.sentAs = commandId;
+    // Let go of while it was on its way out.
+    if (command.dropped === true) void cancelCommand(settings.connection, { commandId, nodeId: command.nodeId });
+  }
   await followCommand({ commandId, nodeIds: nodeIdsOf(commands) }, settings, (nodeId, end) => {
     const command = commands.find((candidate) => candidate.nodeId === nodeId);
     if (command === undefined) return;
@@ -189,10 +195,18 @@ async function longOutput(commandId: string, nodeId: string, { connection }: Par
   return answer.StandardOutputContent ?? '';
 }
 
-function rejectUnmanaged({ nodeId, reject }: PendingCommand): false {
-  const detail = 'Systems Manager does not know it: its agent does not run or has no permission, or it is gone';
-  reject(new InstanceUnreachableError({ instanceId: nodeId, reason: 'not-managed', detail }));
-  return false;
+/** Tells those that cannot be reached, and answers the others. */
+async function rejectUnreachable(
+  commands: readonly PendingCommand[],
+  pings: ReadonlyMap<string, PingStatus>,
+  { connection }: ParsedRunCommand,
+): Promise<readonly PendingCommand[]> {
+  const reasons = await explainSilence(connection, nodeIdsOf(commands), pings);
+  return commands.filter(({ nodeId, reject }) => {
+    const reason = reasons.get(nodeId);
+    if (reason !== undefined) reject(reason);
+    return reason === undefined;
+  });
 }
 
 function nodeIdsOf(commands: readonly PendingCommand[]): string[] {

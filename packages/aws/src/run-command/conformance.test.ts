@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { folderHost, type Lab, startLab } from '@rollway/aws-lab';
 import { type Emulator, startEmulator } from '@rollway/aws-lab/emulator';
 import { type TransportFixture, transportConformance } from '@rollway/conformance';
@@ -75,7 +75,34 @@ test('inputs are in the bucket by their digest, once, and removed at the end', a
   const results = await Promise.all([run(), run()]);
   expect(results.map(({ stdout }) => stdout)).toEqual(['secret', 'secret']);
   const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
-  expect(listed.Contents?.map(({ Key }) => Key)).toEqual([expect.stringMatching(/^rollway\/[0-9a-f]{64}$/)]);
+  expect(listed.Contents?.map(({ Key }) => Key)).toEqual([
+    expect.stringMatching(/^rollway\/[0-9a-f-]{36}\/[0-9a-f]{64}$/),
+  ]);
   await close();
   expect((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).KeyCount).toBe(0);
+});
+
+async function* secret() {
+  yield Buffer.from('secret');
+}
+const readInput = { script: 'cat', arguments: ['rollway'] };
+
+test('a controller that closes removes what is its own, not what another has staged', async () => {
+  const [one, other] = await Promise.all([createFixture(), createFixture()]);
+  await other.transport.run({ ...readInput, stdin: secret() });
+  await one.transport.run({ ...readInput, stdin: secret() });
+  await one.close();
+  expect(await other.transport.run({ ...readInput, stdin: secret() })).toMatchObject({ stdout: 'secret' });
+  await other.close();
+  expect((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).KeyCount).toBe(0);
+});
+
+test('an input that has gone from the bucket is unknown once, and put there again', async () => {
+  const { transport, close } = await createFixture();
+  await transport.run({ ...readInput, stdin: secret() });
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+  await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: Contents[0]?.Key ?? '' }));
+  await expect(transport.run({ ...readInput, stdin: secret() })).rejects.toMatchObject({ code: 'transport-failed' });
+  expect(await transport.run({ ...readInput, stdin: secret() })).toMatchObject({ stdout: 'secret' });
+  await close();
 });

@@ -54,6 +54,13 @@ export function parseRunCommandSettings(settings: RunCommandSettings): ParsedRun
   if (staging !== undefined && !(isOptions(staging) && typeof staging.bucket === 'string' && staging.bucket !== '')) {
     problems.push({ path: 'staging', message: 'must have a client and a bucket', received: showValue(staging) });
   }
+  const expiresIn = staging?.expiresIn;
+  if (expiresIn !== undefined && expiresIn * 1000 < parsed.deliveryTimeout) {
+    const message = `must be at least the delivery time-out, ${parsed.deliveryTimeout / 1000} s`;
+    problems.push({ path: 'staging.expiresIn', message, received: showValue(expiresIn) });
+  }
   if (problems.length > 0) throw new SettingsError({ subject: 'Run Command', problems });
-  return parsed;
+  if (staging === undefined) return parsed;
+  const goodFor = Math.max(900, Math.ceil(parsed.deliveryTimeout / 1000) + 60);
+  return { ...parsed, staging: { expiresIn: goodFor, ...staging } };
 }

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EC2Client, RunInstancesCommand, StopInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { folderHost, inVirtualTime, type Lab, startLab } from '@rollway/aws-lab';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { labConnection } from '../test-support/lab-connection.js';
@@ -147,6 +148,50 @@ describe('a node that is not reached', () => {
   });
 });
 
+describe('an instance that takes no command', () => {
+  async function launch(): Promise<string> {
+    const ec2 = new EC2Client({ ...lab.clientSettings, maxAttempts: 1 });
+    const { Instances = [] } = await ec2.send(new RunInstancesCommand({ ImageId: 'ami-1', MinCount: 1, MaxCount: 1 }));
+    await lab.clock.advance(60_000);
+    lab.context.timeline.catchUp();
+    return Instances[0]?.InstanceId ?? '';
+  }
+  const outcome = (id: string): Promise<unknown> =>
+    inVirtualTime(lab, () =>
+      transportTo(create(), id)
+        .run({ script: 'true', arguments: ['rollway'] })
+        .catch((error: unknown) => error),
+    );
+
+  test('because it is terminated fails as that, and one that EC2 has forgotten too', async () => {
+    const id = await launch();
+    const ec2 = new EC2Client({ ...lab.clientSettings, maxAttempts: 1 });
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+    await lab.clock.advance(120_000);
+    lab.context.timeline.catchUp();
+    expect(await outcome(id)).toMatchObject({ code: 'instance-unreachable', reason: 'terminated' });
+    expect(await outcome('i-0123456789abcdef0')).toMatchObject({ reason: 'terminated' });
+    expect(count('SendCommand')).toBe(0);
+  });
+
+  test('because it is stopped fails at once, without a wait for its agent', async () => {
+    const id = await launch();
+    const ec2 = new EC2Client({ ...lab.clientSettings, maxAttempts: 1 });
+    await ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    const begin = lab.clock.now();
+    const error = await outcome(id);
+    expect(error).toMatchObject({ reason: 'agent-offline', message: expect.stringContaining('it is stop') });
+    expect(lab.clock.now() - begin).toBeLessThan(30_000);
+  });
+
+  test('is not managed as far as one may know, where EC2 may not be asked', async () => {
+    const id = await launch();
+    delete lab.context.account.commands.nodes[id];
+    lab.faults.add({ operation: 'DescribeInstances', fault: { kind: 'refusal', code: 'UnauthorizedOperation' } });
+    expect(await outcome(id)).toMatchObject({ reason: 'not-managed' });
+  });
+});
+
 test('an output beyond what Systems Manager keeps comes from the receipt', async () => {
   const [id = ''] = addNodes(1);
   const script = 'head -c 60000 /dev/urandom | base64 -w 0 | head -c 65536 | tee "$1"; echo end >&2';
@@ -173,6 +218,28 @@ test('a command that is let go of is cancelled', async () => {
   expect(error).toMatchObject({ code: 'transport-failed' });
   await inVirtualTime(lab, () => elapse(1000));
   expect(count('CancelCommand')).toBe(1);
+});
+
+test('a command that is let go of while it is being sent is cancelled once it was', async () => {
+  const [id = ''] = addNodes(1);
+  const stop = new AbortController();
+  lab.faults.add({ operation: 'SendCommand', fault: { kind: 'latency', milliseconds: 50 } });
+  const run = transportTo(create(), id).run({ script: 'sleep 600', arguments: ['rollway'], signal: stop.signal });
+  await inVirtualTime(lab, async () => {
+    run.catch(() => undefined);
+    while (count('SendCommand') === 0) await elapse(10);
+    stop.abort();
+    await run.catch(() => undefined);
+    while (count('CancelCommand') === 0) await elapse(100);
+  });
+  expect(Object.values(lab.context.account.commands.commands)[0]?.invocations[0]?.status).toBe('Cancelled');
+});
+
+test('a URL is good for as long as a node may take to begin', () => {
+  const client = { send: () => Promise.resolve({}) };
+  const staging = { client, bucket: 'b', expiresIn: 900 };
+  expect(() => create({ staging, deliveryTimeout: 1_200_000 })).toThrow(/staging\.expiresIn: .*1200 s/);
+  expect(() => create({ staging })).not.toThrow();
 });
 
 test('an input goes inside a command only when it is short', async () => {

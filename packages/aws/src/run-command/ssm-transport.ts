@@ -1,9 +1,8 @@
 import { TransportError } from '@rollway/core';
 import type { Transport, TransportCommand, TransportResult } from '@rollway/host';
-import { callService } from '../calls/call-service.js';
+import { cancelCommand } from './cancel-command.js';
 import { type Frame, openFrame } from './command-frame.js';
 import { type CommandSender, createCommandSender, type PendingCommand } from './command-sender.js';
-import { loadSsm } from './load-ssm.js';
 import { type ParsedRunCommand, parseRunCommandSettings, type RunCommandSettings } from './run-command-settings.js';
 import { createStaging, type Staging } from './stage-input.js';
 
@@ -36,7 +35,11 @@ const chunkLength = 16_000;
  */
 export function createRunCommand(settings: RunCommandSettings = {}): RunCommand {
   const parsed = parseRunCommandSettings(settings);
-  const parts = { settings: parsed, sender: createCommandSender(parsed), staging: createStaging(parsed.staging) };
+  const parts = {
+    settings: parsed,
+    sender: createCommandSender(parsed),
+    staging: createStaging(parsed.staging, parsed.newId()),
+  };
   return {
     transport(nodeId, { stateDirectory = parsed.stateDirectory } = {}) {
       return {
@@ -70,6 +73,8 @@ async function run(command: TransportCommand, node: Node, parts: Parts): Promise
   const whole = await completeFrame(frame, { node, token, signal }, parts);
   const result = openFrame(whole);
   if (Number.isNaN(Number(frame.code))) {
+    // It may be gone from the bucket, by a lifecycle rule for example: the next one puts it there again.
+    parts.staging.forget(input);
     const reason = `${frame.code}: the node could not get its input: ${result.stderr.trim().slice(0, 500)}`;
     throw new TransportError({ host: node.nodeId, reason });
   }
@@ -98,21 +103,13 @@ function submit(
     const letGo = (): void => {
       pending.dropped = true;
       reject(wasLetGo(command.nodeId));
-      void cancel(pending, settings);
+      const { sentAs: commandId, nodeId } = pending;
+      if (commandId !== undefined) void cancelCommand(settings.connection, { commandId, nodeId });
     };
     if (signal?.aborted === true) return reject(wasLetGo(command.nodeId));
     signal?.addEventListener('abort', letGo, { once: true });
     sender.send(script, pending);
   });
-}
-
-/** Best effort, as the service says; what the command started in sessions of its own goes on. */
-async function cancel({ sentAs, nodeId }: PendingCommand, { connection }: ParsedRunCommand): Promise<void> {
-  if (sentAs === undefined) return;
-  const { CancelCommandCommand, SSMClient } = await loadSsm();
-  const command = new CancelCommandCommand({ CommandId: sentAs, InstanceIds: [nodeId] });
-  const client = connection.client(SSMClient);
-  await callService('ssm CancelCommand', () => client.send(command)).catch(() => undefined);
 }
 
 /** Gets what Systems Manager cut off from the receipt on the node. */

@@ -20,7 +20,10 @@ export interface StagingSettings {
   readonly bucket: string;
   /** Of every key; default `rollway/`. Give it a lifecycle rule: what a crash leaves behind is removed by nobody else. */
   readonly prefix?: string;
-  /** Seconds for which a URL is good; default 900. A node takes its input within the delivery time-out. */
+  /**
+   * Seconds for which a URL is good; at least the delivery time-out, within which a node takes its input. Default: a minute
+   * more than that, and at least 900.
+   */
   readonly expiresIn?: number;
 }
 
@@ -31,6 +34,8 @@ export interface Staging {
    * @throws ServiceRefusedError when S3 refuses it; ServiceCallError when S3 did not say.
    */
   stage(input: AsyncIterable<Uint8Array> | undefined): Promise<StagedInput>;
+  /** A node did not find this input: it is uploaded anew when it is staged again. */
+  forget(input: StagedInput): void;
   close(): Promise<void>;
 }
 
@@ -39,10 +44,12 @@ const longestInline = 8 * 1024;
 
 /**
  * Stages inputs: inside the command where there is no bucket, through S3 otherwise, also short ones: whoever may list commands
- * can read what is inside them. The same bytes are uploaded once, however many nodes get them.
+ * can read what is inside them. The same bytes are uploaded once, however many nodes get them. `owner` is part of every key, so
+ * that closing removes nothing that another controller has staged.
  */
-export function createStaging(settings: StagingSettings | undefined): Staging {
+export function createStaging(settings: StagingSettings | undefined, owner: string): Staging {
   const uploads = new Map<string, Promise<void>>();
+  const keyOf = ({ prefix = 'rollway/' }: StagingSettings, sha256: string): string => `${prefix}${owner}/${sha256}`;
   return {
     async stage(input) {
       if (input === undefined) return { kind: 'none' };
@@ -63,6 +70,9 @@ export function createStaging(settings: StagingSettings | undefined): Staging {
         await rm(directory, { recursive: true, force: true });
       }
     },
+    forget(input) {
+      if (input.kind === 'download') uploads.delete(input.sha256);
+    },
     async close() {
       const digests = [...uploads.keys()];
       uploads.clear();
@@ -76,8 +86,6 @@ export function createStaging(settings: StagingSettings | undefined): Staging {
     },
   };
 }
-
-const keyOf = ({ prefix = 'rollway/' }: StagingSettings, sha256: string): string => `${prefix}${sha256}`;
 
 async function spool(
   input: AsyncIterable<Uint8Array>,

@@ -1,3 +1,4 @@
+import { sharePoll } from '@rollway/aws';
 import { failed, type OperationContext, type OperationStatus, running, succeeded } from '@rollway/core/target';
 import type { GroupState } from '../fleet/auto-scaling-group.js';
 import { type Fleet, findFleet } from '../fleet/fleet.js';
@@ -5,7 +6,6 @@ import { resume, suspend } from '../fleet/processes.js';
 import type { FleetReference } from '../replacement.js';
 import type { ParsedSettings } from '../settings.js';
 import { attach, detach } from './attach-group.js';
-import { shareRead } from './share-read.js';
 import { isRegistered, type TargetHealth, targetGroups } from './target-groups.js';
 
 /** A move of one instance; plain JSON, the handle of the operation. */
@@ -110,7 +110,7 @@ function fleetReader({ connection }: ParsedSettings): (reference: FleetReference
   const fleets = new Map<string, () => Promise<Fleet | undefined>>();
   return (reference) => {
     const key = JSON.stringify(reference);
-    const read = fleets.get(key) ?? shareRead(() => findFleet(connection, reference, new AbortController().signal));
+    const read = fleets.get(key) ?? sharePoll(() => findFleet(connection, reference, new AbortController().signal));
     fleets.set(key, read);
     return read();
   };

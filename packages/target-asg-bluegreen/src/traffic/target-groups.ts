@@ -4,8 +4,7 @@ import {
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type AwsConnection, answerOf, callService } from '@rollway/aws';
-import { shareRead } from './share-read.js';
+import { type AwsConnection, answerOf, callService, sharePoll } from '@rollway/aws';
 
 /** How a target group sees an instance; an instance that is not registered is missing. */
 export type TargetHealth = ReadonlyMap<string, { readonly state: string; readonly reason: string }>;
@@ -31,7 +30,7 @@ export function isRegistered(health: TargetHealth, instanceId: string): boolean 
 export function targetGroups(connection: AwsConnection, arns: readonly string[]): TargetGroups {
   const client = connection.client(ElasticLoadBalancingV2Client);
   return {
-    read: shareRead(() => Promise.all(arns.map((arn) => readOne(client, arn)))),
+    read: sharePoll(() => Promise.all(arns.map((arn) => readOne(client, arn)))),
     async register(instanceId) {
       for (const TargetGroupArn of arns) {
         const command = new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: instanceId }] });

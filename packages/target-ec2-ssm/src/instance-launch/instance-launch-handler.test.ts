@@ -1,10 +1,3 @@
-import {
-  AutoScalingClient,
-  CreateAutoScalingGroupCommand,
-  PutLifecycleHookCommand,
-  SetDesiredCapacityCommand,
-} from '@aws-sdk/client-auto-scaling';
-import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { inVirtualTime } from '@rollway/aws-lab';
 import { allAtOnce, defineDeploymentGroup, inPlace, localRevision } from '@rollway/core';
 import { inMemoryJournal } from '@rollway/core/testing';
@@ -12,62 +5,19 @@ import { createEmbeddedDriver } from '@rollway/driver-embedded';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ec2Ssm } from '../ec2-ssm.js';
 import { type Fleet, startFleet } from '../test-support/fleet.js';
-import {
-  createInstanceLaunchHandler,
-  type InstanceLaunchSettings,
-  type LaunchDeployment,
-} from './instance-launch-handler.js';
+import { type LaunchGroup, makeLaunchGroup } from '../test-support/launch-group.js';
+import { createInstanceLaunchHandler } from './instance-launch-handler.js';
+import type { InstanceLaunchSettings, LaunchDeployment } from './launch-settings.js';
 
 let fleet: Fleet;
+let web: LaunchGroup;
 beforeEach(async () => {
   fleet = await startFleet();
+  web = await makeLaunchGroup(fleet);
 });
 afterEach(() => fleet.close());
 
-/** A group with a launch hook, and one instance that waits for it. */
-async function launchOne(): Promise<{ readonly instanceId: string; readonly event: object }> {
-  const settings = { ...fleet.lab.clientSettings, maxAttempts: 1 };
-  const client = new AutoScalingClient(settings);
-  const LaunchTemplateData = { ImageId: 'ami-1' };
-  await new EC2Client(settings).send(
-    new CreateLaunchTemplateCommand({ LaunchTemplateName: 'web', LaunchTemplateData }),
-  );
-  const AutoScalingGroupName = 'web';
-  const LaunchTemplate = { LaunchTemplateName: 'web' };
-  await client.send(
-    new CreateAutoScalingGroupCommand({
-      AutoScalingGroupName,
-      MinSize: 0,
-      MaxSize: 3,
-      LaunchTemplate,
-      DesiredCapacity: 0,
-    }),
-  );
-  await client.send(
-    new PutLifecycleHookCommand({
-      AutoScalingGroupName,
-      LifecycleHookName: 'deploy',
-      LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-      HeartbeatTimeout: 600,
-    }),
-  );
-  await client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: 1 }));
-  await fleet.lab.clock.advance(60_000);
-  fleet.lab.context.timeline.catchUp();
-  const [member] = members();
-  const instanceId = member?.instanceId ?? '';
-  const detail = {
-    LifecycleActionToken: member?.action?.token,
-    AutoScalingGroupName,
-    LifecycleHookName: 'deploy',
-    EC2InstanceId: instanceId,
-    LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-  };
-  return { instanceId, event: { 'detail-type': 'EC2 Instance-launch Lifecycle Action', detail } };
-}
-
-const members = () => fleet.lab.context.account.autoScaling.groups.web?.members ?? [];
-const stateOf = (instanceId: string) => members().find((member) => member.instanceId === instanceId)?.state;
+const count = (operation: string): number => fleet.lab.calls.filter((call) => call.operation === operation).length;
 
 /** Deploys with the embedded driver, as an application would. */
 async function deployWithDriver({ deploymentId, instanceId, revision }: LaunchDeployment) {
@@ -92,32 +42,32 @@ function handle(event: unknown, settings: Partial<InstanceLaunchSettings> & Pick
 }
 
 test('the last successful revision is on the instance before it is in service', async () => {
-  const { instanceId, event } = await launchOne();
-  expect(stateOf(instanceId)).toBe('Pending:Wait');
+  const { instanceId, event } = await web.launchOne();
+  expect(web.stateOf(instanceId)).toBe('Pending:Wait');
   const revision = localRevision(await fleet.writeRevision('one'));
   const outcome = await handle(event, { revision: async () => revision });
   expect(outcome).toMatchObject({ instanceId, result: 'CONTINUE', delivered: true });
-  expect(stateOf(instanceId)).toBe('InService');
+  expect(web.stateOf(instanceId)).toBe('InService');
   expect(await fleet.read(instanceId, 'app/content.txt')).toBe('one\n');
 });
 
 test('an instance on which the deployment fails is given up', async () => {
-  const { instanceId, event } = await launchOne();
+  const { instanceId, event } = await web.launchOne();
   const revision = localRevision(await fleet.writeRevision('broken', { ValidateService: 'exit 1' }));
-  const outcome = await handle(event, { revision: async () => revision });
-  expect(outcome).toMatchObject({ result: 'ABANDON', delivered: true, detail: expect.stringContaining('is failed') });
-  expect(stateOf(instanceId)).not.toBe('InService');
+  const outcome = await handle(event, { revision: async () => revision, pauses: false });
+  expect(outcome).toMatchObject({ result: 'ABANDON', delivered: true, detail: expect.stringMatching(/is failed$/) });
+  expect(web.stateOf(instanceId)).not.toBe('InService');
 });
 
 test('without a successful revision the instance goes on as it is', async () => {
-  const { instanceId, event } = await launchOne();
+  const { instanceId, event } = await web.launchOne();
   const outcome = await handle(event, { revision: async () => undefined });
   expect(outcome).toMatchObject({ result: 'CONTINUE' });
-  expect(stateOf(instanceId)).toBe('InService');
+  expect(web.stateOf(instanceId)).toBe('InService');
 });
 
 test('a long deployment is kept alive by heartbeats; without them the hook would have gone on', async () => {
-  const { instanceId, event } = await launchOne();
+  const { instanceId, event } = await web.launchOne();
   const revision = async () => localRevision('/nowhere');
   const deploy = async () => {
     const fiftyMinutes = 3_000_000;
@@ -126,32 +76,77 @@ test('a long deployment is kept alive by heartbeats; without them the hook would
     return { status: 'succeeded' };
   };
   expect(await handle(event, { revision, deploy })).toMatchObject({ result: 'CONTINUE', delivered: true });
-  expect(stateOf(instanceId)).toBe('InService');
-  expect(fleet.lab.calls.filter(({ operation }) => operation === 'RecordLifecycleActionHeartbeat').length).toBe(9);
+  expect(web.stateOf(instanceId)).toBe('InService');
+  expect(fleet.lab.calls.filter(({ operation }) => operation === 'RecordLifecycleActionHeartbeat').length).toBe(10);
 });
 
-test('an event that comes twice is told that the hook has gone on', async () => {
-  const { event } = await launchOne();
+test('an event that comes again finds that the hook has gone on, and begins nothing', async () => {
+  const { event } = await web.launchOne();
   const revision = async () => undefined;
   await handle(event, { revision });
-  expect(await handle(JSON.stringify(event), { revision })).toMatchObject({ delivered: false });
+  const asked: string[] = [];
+  const again = await handle(JSON.stringify(event), {
+    revision: async () => {
+      asked.push('revision');
+      return undefined;
+    },
+  });
+  expect(again).toMatchObject({ delivered: false, result: undefined });
+  expect(asked).toEqual([]);
+});
+
+test('an event that comes twice at once is one piece of work, with one answer', async () => {
+  const { event } = await web.launchOne();
+  const deployed: string[] = [];
+  const handler = createInstanceLaunchHandler({
+    connection: fleet.connection,
+    waiting: fleet.lab.clock,
+    revision: async () => localRevision('/nowhere'),
+    deploy: async ({ deploymentId }) => {
+      deployed.push(deploymentId);
+      return { status: 'succeeded' };
+    },
+  });
+  const [one, two] = await inVirtualTime(fleet.lab, () =>
+    Promise.all([handler.onInstanceLaunch(event), handler.onInstanceLaunch(structuredClone(event))]),
+  );
+  expect(one).toMatchObject({ result: 'CONTINUE', delivered: true });
+  expect(two).toEqual(one);
+  expect(deployed).toHaveLength(1);
+  expect(count('CompleteLifecycleAction')).toBe(1);
+});
+
+test('an answer that is lost is given again', async () => {
+  const { instanceId, event } = await web.launchOne();
+  fleet.lab.faults.add({ operation: 'CompleteLifecycleAction', attempts: 1, fault: { kind: 'reset-after' } });
+  // The first answer took effect, so the second one finds nobody waiting.
+  expect(await handle(event, { revision: async () => undefined })).toMatchObject({ delivered: false });
+  expect(web.stateOf(instanceId)).toBe('InService');
 });
 
 test('an instance whose agent never reports is given up', async () => {
-  const { instanceId, event } = await launchOne();
+  const { instanceId, event } = await web.launchOne();
   delete fleet.lab.context.account.commands.nodes[instanceId];
   const outcome = await handle(event, { revision: async () => localRevision('/nowhere'), agentWithin: 60_000 });
-  expect(outcome).toMatchObject({ result: 'ABANDON', detail: 'its agent did not report within 60 s' });
+  expect(outcome).toMatchObject({
+    result: 'ABANDON',
+    detail: expect.stringMatching(/^its agent did not report within 60 s; /),
+  });
 });
 
 test('an instance that ends goes on ending, however its retirement ends', async () => {
-  const { event } = await launchOne();
+  const { event } = await web.launchOne();
   const detail = { ...Reflect.get(event, 'detail'), LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING' };
   const retire = async () => {
     throw new RangeError('the balancer is gone');
   };
   const outcome = await handle({ detail }, { revision: async () => undefined, retire });
   expect(outcome).toMatchObject({ result: 'CONTINUE', detail: 'the balancer is gone' });
+});
+
+test('settings are refused with every problem they have', () => {
+  const settings = { heartbeatEvery: 0, pauses: { first: 60_000, longest: 1 } } as unknown as InstanceLaunchSettings;
+  expect(() => createInstanceLaunchHandler(settings)).toThrow(/revision.*deploy.*heartbeatEvery.*pauses\.longest/s);
 });
 
 test('a test notification is no action; half an event is refused with all that is missing', async () => {

@@ -1,45 +1,16 @@
-import { createHash } from 'node:crypto';
-import { type AwsConnection, createAwsConnection, pingNodes, realWaiting, type Waiting } from '@rollway/aws';
-import { type Milliseconds, minutes, type Revision } from '@rollway/core';
+import { createAwsConnection, realWaiting } from '@rollway/aws';
+import { minutes, type Problem, ServiceCallError, SettingsError, seconds, showValue } from '@rollway/core';
 import { completeAction, recordHeartbeat } from './complete-action.js';
+import { deployAtLaunch, messageOf } from './deploy-at-launch.js';
+import type { InstanceLaunchSettings, LaunchParts, Verdict } from './launch-settings.js';
 import { type LifecycleAction, parseLifecycleAction } from './lifecycle-action.js';
-
-/** A deployment to one instance that the handler asks for. */
-export interface LaunchDeployment {
-  /** The same for every call about this launch, so that a repeated event starts nothing twice. */
-  readonly deploymentId: string;
-  readonly instanceId: string;
-  readonly autoScalingGroupName: string;
-  readonly revision: Revision;
-}
-
-/** What the handler works with. */
-export interface InstanceLaunchSettings {
-  readonly connection?: AwsConnection;
-  /** The group's last successful revision; undefined: nothing was deployed yet, and the instance goes on as it is. */
-  readonly revision: () => Promise<Revision | undefined>;
-  /**
-   * Deploys to the one instance: start a deployment of a group over `ec2Ssm({ instanceIds: [instanceId] })` under the given id,
-   * or attach to it when it exists, and wait for its end. What it throws counts as a failure.
-   */
-  readonly deploy: (deployment: LaunchDeployment) => Promise<{ readonly status: string }>;
-  /**
-   * Takes an instance that ends out of service: the events BeforeBlockTraffic, BlockTraffic, AfterBlockTraffic and
-   * ApplicationStop. Its outcome is only reported: an instance that ends goes on ending. Default: nothing.
-   */
-  readonly retire?: (action: LifecycleAction) => Promise<void>;
-  /** Between heartbeats; default 5 minutes. Shorter than the hook's time-out. */
-  readonly heartbeatEvery?: Milliseconds;
-  /** How long an instance may take until its agent reports; default 10 minutes. */
-  readonly agentWithin?: Milliseconds;
-  /** Default: real time. */
-  readonly waiting?: Waiting;
-}
+import { withHeartbeats } from './with-heartbeats.js';
 
 /** How an instance went on. */
 export interface InstanceLaunchOutcome {
   readonly instanceId: string;
-  readonly result: 'CONTINUE' | 'ABANDON';
+  /** Undefined: the hook had gone on before anything was begun, as it has for an event that comes late or again. */
+  readonly result: 'CONTINUE' | 'ABANDON' | undefined;
   /** False when the hook had gone on before, by its time-out or because it was answered already. */
   readonly delivered: boolean;
   readonly detail: string;
@@ -47,32 +18,40 @@ export interface InstanceLaunchOutcome {
 
 /** Answers lifecycle hooks of Auto Scaling groups. */
 export interface InstanceLaunchHandler {
-  /** One event of EventBridge or message of a queue; undefined for a test notification. For a Lambda, or a poller of a queue. */
+  /**
+   * One event of EventBridge or message of a queue; undefined for a test notification. For a Lambda, or a poller of a queue:
+   * an event that is delivered again joins the work that is under way, or finds that the hook has gone on.
+   *
+   * @throws SettingsError when it is no event of a hook; ServiceCallError when Auto Scaling did not say whether it took the
+   *   answer, so that whoever delivers the event delivers it again.
+   */
   onInstanceLaunch(event: unknown): Promise<InstanceLaunchOutcome | undefined>;
   /** Answers one action that is known otherwise, for example of an instance found in `Pending:Wait`. */
   answer(action: LifecycleAction): Promise<InstanceLaunchOutcome>;
 }
 
-/** Between looks for an agent that does not report yet, in milliseconds. */
-const agentPause = 5_000;
-
 /**
  * Makes a handler for the launch hook of groups: the last successful revision goes to the new instance before it is put in
- * service, and an instance that fails is given up (CodeDeploy: automatic deployments to Auto Scaling groups).
+ * service, and an instance that fails is given up (CodeDeploy: automatic deployments to Auto Scaling groups). Where CodeDeploy
+ * lets a group with a broken revision launch for ever, an instance may get a fallback, and launches are spread.
+ *
+ * @throws SettingsError with every problem of the settings at once.
  */
 export function createInstanceLaunchHandler(settings: InstanceLaunchSettings): InstanceLaunchHandler {
-  const parts = {
-    connection: createAwsConnection(),
-    heartbeatEvery: minutes(5),
-    agentWithin: minutes(10),
-    waiting: realWaiting,
-    ...settings,
-  };
-  const answer = async (action: LifecycleAction): Promise<InstanceLaunchOutcome> => {
-    const work = action.transition === 'launching' ? launch(action, parts) : retire(action, parts);
-    const { result, detail } = await withHeartbeats(action, parts, work);
-    const delivered = await completeAction(parts.connection, action, result);
-    return { instanceId: action.instanceId, result, delivered, detail };
+  const parts = completeSettings(settings);
+  const underWay = new Map<string, Promise<InstanceLaunchOutcome>>();
+  const answer = (action: LifecycleAction): Promise<InstanceLaunchOutcome> => {
+    const key = JSON.stringify([
+      action.autoScalingGroupName,
+      action.lifecycleHookName,
+      action.instanceId,
+      action.token,
+    ]);
+    const before = underWay.get(key);
+    if (before !== undefined) return before;
+    const outcome = answerOnce(action, parts).finally(() => underWay.delete(key));
+    underWay.set(key, outcome);
+    return outcome;
   };
   return {
     answer,
@@ -83,30 +62,29 @@ export function createInstanceLaunchHandler(settings: InstanceLaunchSettings): I
   };
 }
 
-type Parts = Required<Omit<InstanceLaunchSettings, 'retire'>> & Pick<InstanceLaunchSettings, 'retire'>;
-
-interface Verdict {
-  readonly result: 'CONTINUE' | 'ABANDON';
-  readonly detail: string;
+async function answerOnce(action: LifecycleAction, parts: LaunchParts): Promise<InstanceLaunchOutcome> {
+  const { instanceId } = action;
+  if (!(await waits(action, parts))) {
+    return { instanceId, result: undefined, delivered: false, detail: 'the hook had gone on before' };
+  }
+  const { result, detail } = await withHeartbeats(action, parts, () =>
+    action.transition === 'launching' ? deployAtLaunch(action, parts) : retire(action, parts),
+  );
+  const delivered = await completeAction(parts.connection, action, result);
+  return { instanceId, result, delivered, detail };
 }
 
-async function launch(action: LifecycleAction, parts: Parts): Promise<Verdict> {
-  const { instanceId, autoScalingGroupName } = action;
+/** Nothing is begun for an instance that waits for nobody. The heartbeat that finds out also gives all the time there is. */
+async function waits(action: LifecycleAction, { connection }: LaunchParts): Promise<boolean> {
   try {
-    const revision = await parts.revision();
-    if (revision === undefined) return { result: 'CONTINUE', detail: 'the group has no successful revision yet' };
-    if (!(await agentReports(instanceId, parts))) {
-      return { result: 'ABANDON', detail: `its agent did not report within ${parts.agentWithin / 1000} s` };
-    }
-    const deploymentId = deploymentIdOf(action);
-    const { status } = await parts.deploy({ deploymentId, instanceId, autoScalingGroupName, revision });
-    return { result: status === 'succeeded' ? 'CONTINUE' : 'ABANDON', detail: `${deploymentId} is ${status}` };
+    return await recordHeartbeat(connection, action);
   } catch (error) {
-    return { result: 'ABANDON', detail: messageOf(error) };
+    if (ServiceCallError.isInstance(error)) return true;
+    throw error;
   }
 }
 
-async function retire(action: LifecycleAction, parts: Parts): Promise<Verdict> {
+async function retire(action: LifecycleAction, parts: LaunchParts): Promise<Verdict> {
   try {
     await parts.retire?.(action);
     return { result: 'CONTINUE', detail: 'it was taken out of service' };
@@ -116,41 +94,27 @@ async function retire(action: LifecycleAction, parts: Parts): Promise<Verdict> {
   }
 }
 
-/** A boot takes its time; a deployment to an agent that is not there would fail at once. */
-async function agentReports(instanceId: string, { connection, agentWithin, waiting }: Parts): Promise<boolean> {
-  for (const until = waiting.now() + agentWithin; ; ) {
-    const pings = await pingNodes(connection, [instanceId]);
-    if (pings.get(instanceId) === 'Online') return true;
-    if (waiting.now() >= until) return false;
-    await waiting.sleep(agentPause, new AbortController().signal);
-  }
-}
-
-async function withHeartbeats<Result>(action: LifecycleAction, parts: Parts, work: Promise<Result>): Promise<Result> {
-  const done = new AbortController();
-  const beat = async (): Promise<void> => {
-    while (!done.signal.aborted) {
-      await parts.waiting.sleep(parts.heartbeatEvery, done.signal);
-      // One that is lost is made up for by the next; a hook that has gone on needs none.
-      if (!done.signal.aborted) await recordHeartbeat(parts.connection, action).catch(() => undefined);
-    }
+function completeSettings(settings: InstanceLaunchSettings): LaunchParts {
+  const { pauses = {}, heartbeatEvery = minutes(5), agentWithin = minutes(10) } = settings;
+  const spread = pauses === false ? undefined : { first: seconds(30), longest: minutes(8), ...pauses };
+  const problems: Problem[] = [];
+  const check = (path: string, holds: boolean, message: string, received: unknown): void => {
+    if (!holds) problems.push({ path, message, received: showValue(received) });
   };
-  void beat();
-  try {
-    return await work;
-  } finally {
-    done.abort();
+  for (const name of ['revision', 'deploy'] as const) {
+    check(name, typeof settings[name] === 'function', 'must be a function', settings[name]);
   }
-}
-
-function deploymentIdOf({ instanceId, token, lifecycleHookName }: LifecycleAction): string {
-  const wait = createHash('sha256')
-    .update(`${lifecycleHookName}\n${token ?? ''}`)
-    .digest('hex')
-    .slice(0, 8);
-  return `launch-${instanceId}-${wait}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  check('heartbeatEvery', heartbeatEvery > 0, 'must be more than 0 milliseconds', heartbeatEvery);
+  check('agentWithin', agentWithin >= 0, 'must be 0 or more milliseconds', agentWithin);
+  if (spread !== undefined) {
+    check('pauses.first', spread.first > 0, 'must be more than 0 milliseconds', spread.first);
+    check('pauses.longest', spread.longest >= spread.first, 'must be at least pauses.first', spread.longest);
+  }
+  if (problems.length > 0) throw new SettingsError({ subject: 'instance launch handler', problems });
+  return {
+    ...settings,
+    ...{ heartbeatEvery, agentWithin, pauses: spread },
+    connection: settings.connection ?? createAwsConnection(),
+    waiting: settings.waiting ?? realWaiting,
+  };
 }

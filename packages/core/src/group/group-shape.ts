@@ -80,7 +80,7 @@ const strategy = optionalShape({
 });
 
 /** What alarms a group or a start may name. */
-export const alarmsShape = optionalShape({
+export const alarmsShape: Shape = optionalShape({
   members: {
     names: { each: isText },
     enabled: optional(isSwitch),
@@ -91,7 +91,7 @@ export const alarmsShape = optionalShape({
 });
 
 /** Ends that make a deployment roll back, as a group or a start may name them. */
-export const rollbackOnShape = optionalShape({ each: oneOf(['deployment-failure', 'alarm', 'stop-request']) });
+export const rollbackOnShape: Shape = optionalShape({ each: oneOf(['deployment-failure', 'alarm', 'stop-request']) });
 
 /** What the settings of a group are made of. */
 export const groupShape: Shape = {

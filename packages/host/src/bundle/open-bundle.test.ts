@@ -171,6 +171,11 @@ describe('what cannot be deployed is refused with the reason', () => {
     await expect(refusal).rejects.toThrow('"app/two\\nlines": must not link out of the bundle');
   });
 
+  test('a bare tar that is said to be gzipped', async () => {
+    const { path } = await tarOf(await writeRevision(), 'tar');
+    await expect(openBundle({ type: 'tgz', path })).rejects.toThrow('must be gzipped; the type of a bare tar is tar');
+  });
+
   test('an archive that is none leaves nothing behind', async () => {
     const path = join(directory, 'x.tgz');
     await writeFile(path, 'not an archive');

@@ -17,7 +17,7 @@ export async function unpackTar(location: BundleLocation, directory: string, lim
   const refusal = (problems = check.problems): BundleUnreadableError =>
     new BundleUnreadableError({ bundle: location.path, problems });
   try {
-    for await (const entry of readTar(await openTar(location.path, limits))) {
+    for await (const entry of readTar(await openTar(location, limits))) {
       entries += 1;
       const name = check.accept(entry);
       if (name !== undefined) await unpackEntry(unpacking, name, entry);
@@ -40,11 +40,12 @@ async function unpackEntry(unpacking: Unpacking, name: string, entry: TarEntry):
   else if (kind === 'hard-link') unpacking.hardLink(name, entry, nameInArchive(linkTarget));
 }
 
-/** The tar's bytes, decompressed when they are compressed whatever the type says (as tar does), and counted. */
-async function openTar(path: string, limits: BundleLimits): Promise<AsyncIterable<Uint8Array>> {
+/** The tar's bytes, decompressed when they are compressed though the type does not say so (as tar does), and counted. */
+async function openTar({ path, type }: BundleLocation, limits: BundleLimits): Promise<AsyncIterable<Uint8Array>> {
   const { size } = await stat(path);
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   const isGzip = await startsWithGzip(path);
+  if (type === 'tgz' && !isGzip) throw new TarFormatError('must be gzipped; the type of a bare tar is tar');
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   return counted(isGzip ? gunzipped(file) : file, expansionMeter(limits, size));
 }
 

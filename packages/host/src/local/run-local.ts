@@ -1,5 +1,6 @@
 import {
   type Diagnostics,
+  describeRevision,
   hookEnvironment,
   hookSource,
   localRevision,
@@ -9,16 +10,21 @@ import {
 } from '@rollway/core';
 import type { FileExistsBehavior } from '@rollway/core/target';
 import type { BundleLocation } from '../bundle/bundle.js';
-import { openBundle } from '../bundle/open-bundle.js';
 import { createHost, type Host } from '../host.js';
 import { defaultDeploymentRoot, type HostRequest } from '../host-settings.js';
 import { refusalOf } from '../lifecycle/refusal.js';
+import type { RevisionSource } from '../revision-source/revision-source.js';
 import { localTransport } from '../transport/local-transport.js';
 import { askedEvents, defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
+import { openRevision } from './open-revision.js';
+import type { RemoteRevision } from './remote-revision.js';
 
 /** A local run, with the options of CodeDeploy's local command. */
 export interface LocalRun {
-  readonly bundle: BundleLocation;
+  /** Where the revision is on this machine, or the revision that one of `sources` downloads. */
+  readonly bundle: BundleLocation | RemoteRevision;
+  /** What downloads revisions in S3 and on GitHub; default none. */
+  readonly sources?: readonly RevisionSource[];
   /** Unique; names the deployment's directory. */
   readonly deploymentId: string;
   /** Default `default-local-deployment-group`; a directory name below the root. */
@@ -74,7 +80,7 @@ export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
   const host = localHost(run, root);
   const directory = `${root}/${deploymentGroupId}/${deploymentId}`;
   const { appSpecName } = run;
-  const opening = openBundle(location, {
+  const opening = openRevision(run, {
     allowMissingAppSpec: true,
     ...(appSpecName === undefined ? {} : { appSpecName }),
   });
@@ -91,7 +97,7 @@ export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
       };
       let answer = await host
         .start({ ...request, possibleEvents, bundle: () => opening }, options)
-        .catch((error: unknown) => asFailure(error, location));
+        .catch((error: unknown) => asFailure(error, placeOf(location)));
       while (answer.status === 'running') answer = await host.poll(request, options);
       if (answer.status !== 'failed') continue;
       return { succeeded: false, directory, lifecycleEvent, diagnostics: answer.diagnostics };
@@ -122,8 +128,8 @@ function requestFor(
 ): Omit<HostRequest, 'bundle'> {
   const { bundle, deploymentId, fileExistsBehavior = 'DISALLOW' } = run;
   const { lifecycleEvent, deploymentGroupId, index } = event;
-  const revision = localRevision(bundle.path, bundle.type);
-  const { applicationName = bundle.path, deploymentGroupName = 'LocalFleet' } = run;
+  const revision = 'revisionType' in bundle ? bundle : localRevision(bundle.path, bundle.type);
+  const { applicationName = placeOf(bundle).path, deploymentGroupName = 'LocalFleet' } = run;
   const names = { applicationName, deploymentGroupName, deploymentGroupId, deploymentId };
   return {
     // The same event may be asked for twice in one run; each time is an operation of its own.
@@ -136,6 +142,12 @@ function requestFor(
     fileExistsBehavior,
     ...(run.appSpecName === undefined ? {} : { appSpecName: run.appSpecName }),
   };
+}
+
+/** What a refusal names as the bundle. */
+function placeOf(bundle: LocalRun['bundle']): BundleLocation {
+  if (!('revisionType' in bundle)) return bundle;
+  return { type: bundle.revisionType === 'S3' ? bundle.bundleType : 'tgz', path: describeRevision(bundle) };
 }
 
 function refuseOrder(events: readonly string[]): void {

@@ -155,7 +155,7 @@ function addLocalCommand(program: Command, run: (options: LocalOptions) => Promi
       new Option(
         '-b, --file-exists-behavior <behavior>',
         'what to do with files that are there (default: DISALLOW)',
-      ).choices(['DISALLOW', 'OVERWRITE', 'RETAIN']),
+      ).choices(['DISALLOW', 'OVERWRITE', 'RETAIN', 'disallow', 'overwrite', 'retain']),
     )
     .option('-g, --deployment-group <id>', 'directory below the root (default: default-local-deployment-group)')
     .option('-d, --deployment-group-name <name>', 'DEPLOYMENT_GROUP_NAME of scripts (default: LocalFleet)')

@@ -33,7 +33,7 @@ export interface LocalRun {
   readonly deploymentGroupName?: string;
   /** Default: where the bundle is. */
   readonly applicationName?: string;
-  /** Default `DISALLOW`. */
+  /** Default `DISALLOW`; in capitals or not. */
   readonly fileExistsBehavior?: FileExistsBehavior;
   /** Default: every event that works without a service, in its order. */
   readonly events?: readonly string[];
@@ -126,7 +126,9 @@ function requestFor(
   run: LocalRun,
   event: { readonly lifecycleEvent: string; readonly deploymentGroupId: string; readonly index: number },
 ): Omit<HostRequest, 'bundle'> {
-  const { bundle, deploymentId, fileExistsBehavior = 'DISALLOW' } = run;
+  const { bundle, deploymentId } = run;
+  // Whoever calls from a script or a command line may write it in lower case, as with CodeDeploy's service.
+  const fileExistsBehavior = (run.fileExistsBehavior?.toUpperCase() || 'DISALLOW') as FileExistsBehavior;
   const { lifecycleEvent, deploymentGroupId, index } = event;
   const revision = 'revisionType' in bundle ? bundle : localRevision(bundle.path, bundle.type);
   const { applicationName = placeOf(bundle).path, deploymentGroupName = 'LocalFleet' } = run;

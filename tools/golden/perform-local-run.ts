@@ -1,5 +1,6 @@
 import { RollwayError, SettingsError } from '@rollway/core';
-import { type LocalRun, localBundle, runLocal } from '@rollway/host';
+import { type LocalRun, localBundle, remoteRevision, runLocal } from '@rollway/host';
+import { readAgentConfiguration } from '../../packages/cli/src/config/agent-configuration.js';
 import { agentDiagnostics, inherited, type Step, type StepOutcome } from './step.js';
 
 /** A step as `codedeploy-local` has it: a whole local run. */
@@ -20,12 +21,15 @@ export async function performLocalRun(step: Step): Promise<StepOutcome> {
 async function localRunOf(step: Step): Promise<LocalRun> {
   const { options, cwd, config } = step;
   const appSpecName = options.appspec_filename;
-  const bundle = await localBundle({
-    location: step.bundle_location,
-    type: step.bundle_type,
-    workingDirectory: cwd,
-    ...(appSpecName === undefined ? {} : { appSpecName }),
-  });
+  await readAgentConfiguration(options.config_file?.replaceAll('@ROOT@', step.root), cwd);
+  const bundle =
+    remoteRevision(step.bundle_location, step.bundle_type) ??
+    (await localBundle({
+      location: step.bundle_location,
+      type: step.bundle_type,
+      workingDirectory: cwd,
+      ...(appSpecName === undefined ? {} : { appSpecName }),
+    }));
   const optional = {
     deploymentGroupId: options.deployment_group,
     deploymentGroupName: options.deployment_group_name,

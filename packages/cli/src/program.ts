@@ -146,13 +146,16 @@ function addLocalCommand(program: Command, run: (options: LocalOptions) => Promi
   program
     .command('local')
     .description('run a revision on this machine, without configuration or service')
-    .option('-l, --bundle-location <path>', 'directory or archive (default: this directory)')
+    .option(
+      '-l, --bundle-location <path>',
+      'directory, archive, s3://BUCKET/KEY or page on GitHub (default: this directory)',
+    )
     .option('-t, --type <type>', 'directory, tar, tgz or zip (default: directory)')
     .addOption(
       new Option(
         '-b, --file-exists-behavior <behavior>',
         'what to do with files that are there (default: DISALLOW)',
-      ).choices(['DISALLOW', 'OVERWRITE', 'RETAIN']),
+      ).choices(['DISALLOW', 'OVERWRITE', 'RETAIN', 'disallow', 'overwrite', 'retain']),
     )
     .option('-g, --deployment-group <id>', 'directory below the root (default: default-local-deployment-group)')
     .option('-d, --deployment-group-name <name>', 'DEPLOYMENT_GROUP_NAME of scripts (default: LocalFleet)')

@@ -23,6 +23,7 @@ export { requirePlainArchive } from './lifecycle/fetch-archive.js';
 export type { EventInspection } from './lifecycle/inspect-event.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
 export { type LocalBundleOptions, localBundle } from './local/local-bundle.js';
+export { type RemoteRevision, remoteRevision } from './local/remote-revision.js';
 export { type LocalRun, type LocalRunResult, runLocal } from './local/run-local.js';
 export { type BundleCache, createBundleCache, type PinnedBundle } from './revision-source/bundle-cache.js';
 export { downloadOnHost, type HostDownload, type HostDownloadRequest } from './revision-source/download-on-host.js';

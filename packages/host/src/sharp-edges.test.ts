@@ -124,6 +124,21 @@ describe('sources and destinations', () => {
     expect(readFileSync(join(app, 'a.txt'), 'utf8')).toBe('1');
   });
 
+  test('an AppSpec for Windows hosts is refused before a host is asked', async () => {
+    const text = appSpec(files('f')).replace('os: linux', 'os: windows');
+    const revision = await scratch.revision('v1', { 'appspec.yml': text, 'f/a.txt': '1' });
+    expect(messageOf(await deploy('d-1', revision))).toContain('os: must be linux, which is what the host runs');
+    expect(existsSync(app)).toBe(false);
+  });
+
+  test('a source that is a link to a directory of the revision installs its contents', async () => {
+    const revision = await scratch.revision('v1', { 'appspec.yml': appSpec(files('current')), 'v1/a.txt': '1' });
+    await symlink('v1', join(revision, 'current'));
+    expect(await deploy('d-1', revision)).toEqual({ status: 'succeeded' });
+    expect(readFileSync(join(app, 'a.txt'), 'utf8')).toBe('1');
+    expect(existsSync(join(app, 'current'))).toBe(false);
+  });
+
   test('an AppSpec called appspec.yaml serves hooks and Install alike', async () => {
     const hooks = 'hooks:\n  AfterInstall:\n    - location: hook.sh\n';
     const revision = await scratch.revision('v1', {

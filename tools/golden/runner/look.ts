@@ -70,8 +70,10 @@ function contentOf(bytes: Buffer, normalize: Normalize): Record<string, unknown>
 
 /** Only what is more than the mode: a plain file has no list of its own. */
 function accessControlList(path: Buffer): readonly string[] | undefined {
-  const text = path.toString();
-  const lines = execFileSync('getfacl', ['-cpE', '--', text], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  // Arguments are text here, and a name need not be any: the shell makes the bytes of it.
+  const bytes = [...path].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  const command = `name=$(printf '${bytes}/.'); exec getfacl -cpE -- "\${name%/.}"`;
+  const lines = execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
     .split('\n')
     .filter((line) => line !== '');
   return lines.length > 3 ? lines : undefined;

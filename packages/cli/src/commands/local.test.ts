@@ -1,9 +1,12 @@
 /** `rollway local` on this machine: the command's own code, real scripts, nothing installed. */
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runProgram } from '../program.js';
 
 let directory: string;
@@ -11,7 +14,10 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'rollway-cli-local-'));
   await mkdir(join(directory, 'revision'));
 });
-afterEach(() => rm(directory, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(directory, { recursive: true, force: true });
+});
 
 async function revision(script: string, name = 'appspec.yml'): Promise<string> {
   const path = join(directory, 'revision');
@@ -75,7 +81,61 @@ test('a failure names the event, the script and the exit code; --json is one val
   expect(values.at(-1)).toMatchObject({ type: 'result', succeeded: false, diagnostics: { scriptName: 'hook.sh' } });
 });
 
+async function withServer(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  use: (url: string) => Promise<void>,
+): Promise<void> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  try {
+    await use(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const tarOf = (path: string): Buffer => execFileSync('tar', ['-cz', '-C', path, '.']);
+
+test('a commit of GitHub is downloaded, with the token, and scripts see which it is', async () => {
+  const archive = tarOf(await revision('echo "commit=$BUNDLE_COMMIT bucket=$BUNDLE_BUCKET" >> calls'));
+  const asked: string[] = [];
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    asked.push(`${request.url} ${request.headers.authorization}`);
+    response.end(archive);
+  };
+  await withServer(serve, async (url) => {
+    vi.stubEnv('GITHUB_API_URL', url);
+    vi.stubEnv('GITHUB_TOKEN', 'a-token');
+    expect(await local('-l', 'https://github.com/owner/name')).toMatchObject({ exitCode: 0 });
+  });
+  expect(asked).toEqual(['/repos/owner/name/tarball/HEAD Bearer a-token']);
+  expect(readFileSync(join(directory, 'calls'), 'utf8')).toContain('commit=HEAD bucket=\n');
+});
+
+test('an object of S3 is downloaded; another ETag than the one asked for fails DownloadBundle', async () => {
+  const archive = tarOf(await revision('echo "$BUNDLE_BUCKET/$BUNDLE_KEY $BUNDLE_ETAG" >> calls'));
+  const serve = (_request: IncomingMessage, response: ServerResponse): void => {
+    response.setHeader('etag', '"e1"');
+    response.end(archive);
+  };
+  await withServer(serve, async (url) => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', url);
+    vi.stubEnv('AWS_REGION', 'eu-west-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+    const other = await local('-l', 's3://localhost/web.tgz?etag=e2', '-t', 'tgz');
+    expect(other.out).toContain('failed in DownloadBundle');
+    expect(other.out).toContain('e1');
+    expect(await local('-l', 's3://localhost/web.tgz?etag=e1', '-t', 'tgz')).toMatchObject({ exitCode: 0 });
+  });
+  expect(readFileSync(join(directory, 'calls'), 'utf8')).toContain('localhost/web.tgz e1\n');
+});
+
 test.each([
+  [['-l', 's3://bucket/web.tgz'], 'must be tar, tgz or zip for a revision in S3'],
+  [['-l', 'https://example.com/web.tgz'], 'must be a path, s3:// or on github.com'],
   [['-l', 'gone'], 'must be a file or directory that exists'],
   [['-t', 'rar'], 'must be one of tgz, tar, zip, directory'],
   [['-e', 'AfterInstall,DownloadBundle'], 'AfterInstall must not come before DownloadBundle'],

@@ -1,7 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Diagnostics, type FileExistsBehavior, SettingsError } from '@rollway/core';
-import { type LocalRun, type LocalRunResult, localBundle, runLocal } from '@rollway/host';
+import {
+  gitHubSource,
+  type LocalRun,
+  type LocalRunResult,
+  localBundle,
+  remoteRevision,
+  runLocal,
+  s3Source,
+} from '@rollway/host';
 import { readAgentConfiguration } from '../config/agent-configuration.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
@@ -46,24 +54,27 @@ async function localRunOf(terminal: Terminal, options: LocalOptions): Promise<Lo
   const { cwd } = terminal;
   const { bundleLocation = cwd, type, appspecFilename: appSpecName, events, deploymentGroup } = options;
   refuseGroup(deploymentGroup);
-  const bundle = await localBundle({
-    location: bundleLocation,
-    workingDirectory: cwd,
-    ...(type === undefined ? {} : { type }),
-    ...(appSpecName === undefined ? {} : { appSpecName }),
-  });
+  const bundle =
+    remoteRevision(bundleLocation, type) ??
+    (await localBundle({
+      location: bundleLocation,
+      workingDirectory: cwd,
+      ...(type === undefined ? {} : { type }),
+      ...(appSpecName === undefined ? {} : { appSpecName }),
+    }));
   const configuration = await readAgentConfiguration(options.agentConfigurationFile, cwd);
   const optional = {
     deploymentGroupId: deploymentGroup,
     deploymentGroupName: options.deploymentGroupName,
     fileExistsBehavior: options.fileExistsBehavior,
     appSpecName,
-    events: events === undefined || events === '' ? undefined : events.split(','),
+    events: events?.split(','),
     root: options.root === undefined ? configuration.root : resolve(cwd, options.root),
     maxRevisions: configuration.maxRevisions,
   };
   return {
     bundle,
+    sources: [s3Source(), gitHubSource(gitHubSettings())],
     deploymentId: `d-${Array.from({ length: 9 }, () => randomInt(36).toString(36).toUpperCase()).join('')}-local`,
     applicationName: options.applicationName ?? bundleLocation,
     environment: inheritedEnvironment(),
@@ -71,6 +82,12 @@ async function localRunOf(terminal: Terminal, options: LocalOptions): Promise<Lo
     umask: process.umask(),
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };
+}
+
+/** As in workflows of GitHub: another API than the public one, and a token for private repositories. */
+function gitHubSettings(): { readonly baseUrl?: string; readonly token?: string } {
+  const { GITHUB_API_URL: baseUrl = '', GITHUB_TOKEN: token = '' } = process.env;
+  return { ...(baseUrl === '' ? {} : { baseUrl }), ...(token === '' ? {} : { token }) };
 }
 
 /** Scripts see what they would see when called from here. Names that no shell can have are left behind. */

@@ -1,7 +1,7 @@
 import type { Problem } from '@rollway/core';
 import type { ArchiveEntry } from './archive-entry.js';
 import type { BundleLimits } from './bundle-limits.js';
-import { entryProblem, linkProblem, nameProblem, plainName } from './check-name.js';
+import { entryProblem, linkProblem, nameInArchive, nameProblem } from './check-name.js';
 
 /** Judges the entries of one archive in their order; the same rules for tar and zip. */
 export interface EntryCheck {
@@ -44,7 +44,7 @@ export function createEntryCheck(limits: BundleLimits): EntryCheck {
         isHopeless = true;
         return undefined;
       }
-      const name = plainName(entry.path);
+      const name = nameInArchive(entry.path);
       if (name === '' && entry.kind === 'directory' && entry.path !== '') return undefined;
       const problem = nameProblem(name) ?? kindProblem(entry, name, seen) ?? placeProblem(entry, name, seen);
       if (problem === undefined) return name;
@@ -62,7 +62,7 @@ function kindProblem(
   if (typeof kind === 'object') return `must not be ${kind.unsupported}`;
   if (kind === 'link') return linkProblem(name, linkTarget);
   if (kind !== 'hard-link') return undefined;
-  const target = plainName(linkTarget);
+  const target = nameInArchive(linkTarget);
   const problem = nameProblem(target);
   if (problem !== undefined) return `must not be a hard link out of the bundle, to ${JSON.stringify(linkTarget)}`;
   if (seen.get(target) === 'file') return target === name ? 'must not be a hard link to itself' : undefined;

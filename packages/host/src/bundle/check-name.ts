@@ -41,6 +41,14 @@ export function plainName(name: string): string {
   return (name.startsWith('/') ? '/' : '') + parts.join('/');
 }
 
+/**
+ * The name below the archive's root that an entry of an archive has: plain, and without the slashes that it begins with, which
+ * tar and unzip leave out as well.
+ */
+export function nameInArchive(name: string): string {
+  return plainName(name).replace(/^\/+/, '');
+}
+
 /** Collects problems of entries by name. */
 export function entryProblem(name: string, message: string): Problem {
   return { path: showName(name), message };

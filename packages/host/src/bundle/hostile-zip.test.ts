@@ -28,7 +28,6 @@ describe('a hostile zip is refused with the reason', () => {
   test.each<readonly [string, readonly RawZipEntry[], string]>([
     ['.. in a name', [{ name: 'a/../../b' }], 'must not contain ..'],
     ['.. in a name with backslashes', [{ name: '..\\b', madeBy: 0 }], 'must not contain ..'],
-    ['an absolute name', [{ name: '/etc/x' }], 'must not be absolute'],
     ['a drive', [{ name: 'C:\\x', madeBy: 0 }], 'must not be absolute'],
     ['a link out', [link('up', '../x')], 'must not link out of the bundle'],
     ['a file through a link', [link('l', '/etc'), { name: 'l/passwd' }], 'must not lie below "l", which is a link'],

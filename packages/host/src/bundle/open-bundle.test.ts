@@ -146,9 +146,15 @@ describe('what cannot be deployed is refused with the reason', () => {
     );
   });
 
+  test('no AppSpec of the name that was asked for, whatever others there are', async () => {
+    const path = await writeRevision();
+    await expect(openBundle({ type: 'directory', path }, { appSpecName: 'deploy.yml' })).rejects.toThrow(
+      'must have deploy.yml at its root; the root has',
+    );
+  });
+
   test.each([
     ['../outside', {}, 'must not contain ..'],
-    ['/etc/passwd', {}, 'must not be absolute'],
     ['link', { type: 'SymbolicLink', linkpath: '../../etc' }, 'must not link out of the bundle'],
     ['hard', { type: 'Link', linkpath: '../../etc/passwd' }, 'must not be a hard link out of the bundle'],
     ['device', { type: 'CharacterDevice' }, 'must not be a character device'],
@@ -163,6 +169,11 @@ describe('what cannot be deployed is refused with the reason', () => {
     const refusal = openBundle({ type: 'directory', path: root });
     await expect(refusal).rejects.toThrow('"up": must not link out of the bundle');
     await expect(refusal).rejects.toThrow('"app/two\\nlines": must not link out of the bundle');
+  });
+
+  test('a bare tar that is said to be gzipped', async () => {
+    const { path } = await tarOf(await writeRevision(), 'tar');
+    await expect(openBundle({ type: 'tgz', path })).rejects.toThrow('must be gzipped; the type of a bare tar is tar');
   });
 
   test('an archive that is none leaves nothing behind', async () => {

@@ -13,7 +13,7 @@ import { unpackZip } from './unpack-zip.js';
 
 /** What to look for in a bundle. */
 export interface OpenBundleOptions {
-  /** Name of the AppSpec; default: `appspec.yml`, then `appspec.yaml`. */
+  /** Name of the AppSpec, and no other is looked for; default: `appspec.yml`, then `appspec.yaml`. */
   readonly appSpecName?: string;
   /** Whether a bundle without an AppSpec is opened all the same, as CodeDeploy's agent does; default false. */
   readonly allowMissingAppSpec?: boolean;
@@ -85,9 +85,9 @@ async function archiveRoot(location: BundleLocation, directory: string): Promise
   return join(directory, 'archive');
 }
 
-/** One resolver for every use of the AppSpec: the given name, else `.yml`, else `.yaml`. */
-function appSpecNames(given: string | undefined): readonly string[] {
-  return [...(given === undefined ? [] : [given]), 'appspec.yml', 'appspec.yaml'];
+/** One resolver for every use of the AppSpec: a name of one's own and no other, else `.yml`, else `.yaml`. */
+function appSpecNames(given = 'appspec.yml'): readonly string[] {
+  return given === 'appspec.yml' ? ['appspec.yml', 'appspec.yaml'] : [given];
 }
 
 async function findAppSpec(

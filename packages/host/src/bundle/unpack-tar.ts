@@ -5,7 +5,7 @@ import { BundleUnreadableError } from '@rollway/core';
 import type { BundleLocation } from './bundle.js';
 import { type BundleLimits, expansionMeter } from './bundle-limits.js';
 import { createEntryCheck } from './check-entries.js';
-import { plainName } from './check-name.js';
+import { nameInArchive } from './check-name.js';
 import { readTar, type TarEntry, TarFormatError } from './read-tar.js';
 import { createUnpacking, type Unpacking } from './unpacking.js';
 
@@ -17,7 +17,7 @@ export async function unpackTar(location: BundleLocation, directory: string, lim
   const refusal = (problems = check.problems): BundleUnreadableError =>
     new BundleUnreadableError({ bundle: location.path, problems });
   try {
-    for await (const entry of readTar(await openTar(location.path, limits))) {
+    for await (const entry of readTar(await openTar(location, limits))) {
       entries += 1;
       const name = check.accept(entry);
       if (name !== undefined) await unpackEntry(unpacking, name, entry);
@@ -37,14 +37,15 @@ async function unpackEntry(unpacking: Unpacking, name: string, entry: TarEntry):
   if (kind === 'file') await unpacking.file(name, entry, content);
   else if (kind === 'directory') unpacking.directory(name, entry);
   else if (kind === 'link') unpacking.link(name, entry, linkTarget);
-  else if (kind === 'hard-link') unpacking.hardLink(name, entry, plainName(linkTarget));
+  else if (kind === 'hard-link') unpacking.hardLink(name, entry, nameInArchive(linkTarget));
 }
 
-/** The tar's bytes, decompressed when they are compressed whatever the type says (as tar does), and counted. */
-async function openTar(path: string, limits: BundleLimits): Promise<AsyncIterable<Uint8Array>> {
+/** The tar's bytes, decompressed when they are compressed though the type does not say so (as tar does), and counted. */
+async function openTar({ path, type }: BundleLocation, limits: BundleLimits): Promise<AsyncIterable<Uint8Array>> {
   const { size } = await stat(path);
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   const isGzip = await startsWithGzip(path);
+  if (type === 'tgz' && !isGzip) throw new TarFormatError('must be gzipped; the type of a bare tar is tar');
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   return counted(isGzip ? gunzipped(file) : file, expansionMeter(limits, size));
 }
 

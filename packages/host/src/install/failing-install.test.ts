@@ -52,6 +52,7 @@ describe('an install that fails leaves everything as it was', () => {
 
   test.each([
     ['an owner that does not exist', 'owner: no-such-user', /permissions could not be set.*no-such-user/],
+    ['a user and a group with a dot between them', 'owner: root.daemon', /permissions could not be set.*root.daemon/],
     ['an access control list that does not apply', 'acls: ["user:no-such-user:r"]', /permissions could not be set/],
   ])('for %s', async (_what, rule, expected) => {
     expect(await deploy('d-1', version1)).toEqual({ status: 'succeeded' });

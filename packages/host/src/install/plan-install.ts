@@ -6,6 +6,7 @@ import { hostileValues } from '../security/check-app-spec.js';
 import type { InstallPlan, PlannedFile, PlannedMapping } from './install-plan.js';
 import { planPermissions } from './plan-permissions.js';
 import { absolutePath, type PlanProblem } from './plan-problem.js';
+import { resolveSource } from './resolve-source.js';
 
 /** What a plan is computed from. */
 export interface PlanInstallOptions {
@@ -75,10 +76,10 @@ function planMapping(draft: Draft, entries: readonly BundleEntry[], mapping: Fil
     draft.problems.push({ path: `${path}.destination`, message: 'must be an absolute path', received });
     return;
   }
-  const { source } = mapping;
-  const entry = entries.find((candidate) => candidate.path === source);
-  if (source !== '' && entry === undefined) {
-    const received = JSON.stringify(source);
+  const entry = mapping.source === '' ? undefined : resolveSource(entries, mapping.source);
+  const source = entry?.path ?? '';
+  if (mapping.source !== '' && entry === undefined) {
+    const received = JSON.stringify(mapping.source);
     draft.problems.push({ path: `${path}.source`, message: 'must be in the revision', received });
     return;
   }

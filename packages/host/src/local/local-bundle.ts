@@ -59,7 +59,7 @@ function refuseScheme(location: string): void {
     throw refused('location', 'must not be sent over http', location, words);
   }
   if (scheme === 's3' || scheme === 'https') {
-    throw refused('location', 'must be a path of this machine; fetch the bundle first', location);
+    throw refused('location', 'must be a path of this machine', location);
   }
 }
 

@@ -13,6 +13,12 @@ export const defaultLocalEvents: readonly string[] = [
   'AfterAllowTraffic',
 ];
 
+/** Events as they were asked for, without what a comma at the end of a list leaves behind; none at all means the default. */
+export function askedEvents(asked: readonly string[] = defaultLocalEvents): readonly string[] {
+  const last = asked.findLastIndex((event) => event !== '');
+  return last < 0 ? defaultLocalEvents : asked.slice(0, last + 1);
+}
+
 const fromOldRevision: readonly string[] = ['BeforeBlockTraffic', 'AfterBlockTraffic', 'ApplicationStop'];
 const beforeInstall: readonly string[] = [...fromOldRevision, 'DownloadBundle', 'BeforeInstall'];
 const needsInstall: readonly string[] = defaultLocalEvents.filter(

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FileExistsBehavior } from '@rollway/core/target';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { localEvents, orderProblem } from './local-events.js';
-import { runLocal } from './run-local.js';
+import { askedEvents, defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
+import { type LocalRun, runLocal } from './run-local.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function run(script: string, events?: readonly string[]) {
+async function run(script: string, events?: readonly string[], more: Partial<LocalRun> = {}) {
   const hooks = ['ApplicationStop', 'AfterInstall', 'ValidateService'].map(
     (event) => `  ${event}:\n    - location: hook.sh\n`,
   );
@@ -27,6 +28,7 @@ async function run(script: string, events?: readonly string[]) {
     deploymentId: 'd-1-local',
     root: join(directory, 'root'),
     ...(events === undefined ? {} : { events }),
+    ...more,
   });
 }
 
@@ -55,6 +57,17 @@ describe('a local run', () => {
       diagnostics: { errorCode: 'ScriptFailed' },
     });
     expect(await calls()).toBe('AfterInstall\n');
+  });
+
+  test('takes a behaviour for existing files in lower case', async () => {
+    await mkdir(join(directory, 'app'));
+    await writeFile(join(directory, 'app/file.txt'), 'mine');
+    expect(await run('exit 0')).toMatchObject({ succeeded: false, lifecycleEvent: 'Install' });
+    const fileExistsBehavior = 'overwrite' as FileExistsBehavior;
+    expect(await run('exit 0', undefined, { fileExistsBehavior, deploymentId: 'd-2-local' })).toMatchObject({
+      succeeded: true,
+    });
+    expect(await readFile(join(directory, 'app/file.txt'), 'utf8')).toBe('content');
   });
 
   test('downloads and installs first when only another event is asked for', async () => {
@@ -103,6 +116,12 @@ describe('the order of events', () => {
     expect(localEvents(['ApplicationStop'])).toEqual(['DownloadBundle', 'Install', 'ApplicationStop']);
     expect(localEvents(['BeforeInstall', 'DownloadBundle'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
     expect(localEvents(['BeforeInstall', 'Install'])).toEqual(['DownloadBundle', 'BeforeInstall', 'Install']);
+  });
+
+  test('a comma at the end asks for nothing more, and nothing at all for the default', () => {
+    expect(askedEvents(['AfterInstall', '', ''])).toEqual(['AfterInstall']);
+    expect(askedEvents([''])).toEqual(defaultLocalEvents);
+    expect(askedEvents(['', 'AfterInstall'])).toEqual(['', 'AfterInstall']);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import {
   type Diagnostics,
+  describeRevision,
   hookEnvironment,
   hookSource,
   localRevision,
@@ -9,16 +10,21 @@ import {
 } from '@rollway/core';
 import type { FileExistsBehavior } from '@rollway/core/target';
 import type { BundleLocation } from '../bundle/bundle.js';
-import { openBundle } from '../bundle/open-bundle.js';
 import { createHost, type Host } from '../host.js';
 import { defaultDeploymentRoot, type HostRequest } from '../host-settings.js';
 import { refusalOf } from '../lifecycle/refusal.js';
+import type { RevisionSource } from '../revision-source/revision-source.js';
 import { localTransport } from '../transport/local-transport.js';
-import { defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
+import { askedEvents, defaultLocalEvents, localEvents, orderProblem } from './local-events.js';
+import { openRevision } from './open-revision.js';
+import type { RemoteRevision } from './remote-revision.js';
 
 /** A local run, with the options of CodeDeploy's local command. */
 export interface LocalRun {
-  readonly bundle: BundleLocation;
+  /** Where the revision is on this machine, or the revision that one of `sources` downloads. */
+  readonly bundle: BundleLocation | RemoteRevision;
+  /** What downloads revisions in S3 and on GitHub; default none. */
+  readonly sources?: readonly RevisionSource[];
   /** Unique; names the deployment's directory. */
   readonly deploymentId: string;
   /** Default `default-local-deployment-group`; a directory name below the root. */
@@ -27,7 +33,7 @@ export interface LocalRun {
   readonly deploymentGroupName?: string;
   /** Default: where the bundle is. */
   readonly applicationName?: string;
-  /** Default `DISALLOW`. */
+  /** Default `DISALLOW`; in capitals or not. */
   readonly fileExistsBehavior?: FileExistsBehavior;
   /** Default: every event that works without a service, in its order. */
   readonly events?: readonly string[];
@@ -67,13 +73,14 @@ const oneHour = 3600;
  * @throws SettingsError for an order of events that cannot work.
  */
 export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
-  const { bundle: location, deploymentId, events = defaultLocalEvents, root = defaultDeploymentRoot } = run;
+  const { bundle: location, deploymentId, root = defaultDeploymentRoot } = run;
+  const events = askedEvents(run.events);
   refuseOrder(events);
   const deploymentGroupId = run.deploymentGroupId ?? 'default-local-deployment-group';
   const host = localHost(run, root);
   const directory = `${root}/${deploymentGroupId}/${deploymentId}`;
   const { appSpecName } = run;
-  const opening = openBundle(location, {
+  const opening = openRevision(run, {
     allowMissingAppSpec: true,
     ...(appSpecName === undefined ? {} : { appSpecName }),
   });
@@ -90,7 +97,7 @@ export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
       };
       let answer = await host
         .start({ ...request, possibleEvents, bundle: () => opening }, options)
-        .catch((error: unknown) => asFailure(error, location));
+        .catch((error: unknown) => asFailure(error, placeOf(location)));
       while (answer.status === 'running') answer = await host.poll(request, options);
       if (answer.status !== 'failed') continue;
       return { succeeded: false, directory, lifecycleEvent, diagnostics: answer.diagnostics };
@@ -119,10 +126,12 @@ function requestFor(
   run: LocalRun,
   event: { readonly lifecycleEvent: string; readonly deploymentGroupId: string; readonly index: number },
 ): Omit<HostRequest, 'bundle'> {
-  const { bundle, deploymentId, fileExistsBehavior = 'DISALLOW' } = run;
+  const { bundle, deploymentId } = run;
+  // Whoever calls from a script or a command line may write it in lower case, as with CodeDeploy's service.
+  const fileExistsBehavior = (run.fileExistsBehavior?.toUpperCase() || 'DISALLOW') as FileExistsBehavior;
   const { lifecycleEvent, deploymentGroupId, index } = event;
-  const revision = localRevision(bundle.path, bundle.type);
-  const { applicationName = bundle.path, deploymentGroupName = 'LocalFleet' } = run;
+  const revision = 'revisionType' in bundle ? bundle : localRevision(bundle.path, bundle.type);
+  const { applicationName = placeOf(bundle).path, deploymentGroupName = 'LocalFleet' } = run;
   const names = { applicationName, deploymentGroupName, deploymentGroupId, deploymentId };
   return {
     // The same event may be asked for twice in one run; each time is an operation of its own.
@@ -135,6 +144,12 @@ function requestFor(
     fileExistsBehavior,
     ...(run.appSpecName === undefined ? {} : { appSpecName: run.appSpecName }),
   };
+}
+
+/** What a refusal names as the bundle. */
+function placeOf(bundle: LocalRun['bundle']): BundleLocation {
+  if (!('revisionType' in bundle)) return bundle;
+  return { type: bundle.revisionType === 'S3' ? bundle.bundleType : 'tgz', path: describeRevision(bundle) };
 }
 
 function refuseOrder(events: readonly string[]): void {

@@ -258,6 +258,13 @@ make_directories() {
     mkdir -p -- "$@" || exit 255' "$work" 2>> "$work/problems"
 }
 
+# Whether an owner is one name of a user: where there is no user of a name with a dot, chown takes what follows it for a group.
+is_one_user() { # OWNER[:GROUP]
+  case ${1%%:*} in
+    *.*) id -u -- "${1%%:*}" > /dev/null ;;
+  esac
+}
+
 # One pipe per mapping copies its files with mode, owner and times; directories were made before, with default modes. Where all
 # files of a mapping get the same mode or owner, they come with it.
 copy_files() {
@@ -277,7 +284,7 @@ copy_files() {
     if [ -e "$mapping-owner" ] && is_root; then
       read_path "$mapping-owner"
       # Said by chown, which also knows whether there is such an owner.
-      [ "$line" = "$given" ] || chown -h -- "$line" "$work/end" 2>> "$work/problems" || return 2
+      [ "$line" = "$given" ] || { is_one_user "$line" && chown -h -- "$line" "$work/end"; } 2>> "$work/problems" || return 2
       given=$line
       case $line in [!:]*) set -- "$@" --owner="${line%%:*}" ;; esac
       case $line in *:*) set -- "$@" --group="${line#*:}" ;; esac
@@ -324,7 +331,7 @@ set_permissions() {
     number=$((number + 1))
     [ -s "$paths" ] || continue
     case $line in
-      owner) xargs -0 -r chown -h -- "$value" ;;
+      owner) is_one_user "$value" && xargs -0 -r chown -h -- "$value" ;;
       mode) xargs -0 -r chmod -- "$value" ;;
       acl) xargs -0 -r setfacl --set "$value" -- ;;
       context) xargs -0 -r chcon -- "$value" ;;

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeRevision, type Revision, RevisionChangedError, SettingsError } from '@rollway/core';
+import { describeRevision, type Revision, RevisionChangedError } from '@rollway/core';
 import type { Bundle } from '../bundle/bundle.js';
 import { openBundle } from '../bundle/open-bundle.js';
+import { downloadBundle } from './download-bundle.js';
 import type { RevisionSource } from './revision-source.js';
 
 /** A bundle, and its revision with everything that pins it. */
@@ -76,25 +74,11 @@ async function openRevision(revision: Revision, sources: readonly RevisionSource
     const bundle = await openBundle({ type: revision.bundleType, path: revision.location });
     return { ...bundle, pinned: { ...revision, digest: await bundle.digest() } };
   }
-  const source = sources.find(({ revisionType }) => revisionType === revision.revisionType) ?? noSource(revision);
-  const directory = await mkdtemp(join(tmpdir(), 'rollway-download-'));
-  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  const { bundle, pinned } = await downloadBundle(revision, sources);
   try {
-    const { location, pinned } = await source.download(revision, { directory });
-    const bundle = await openBundle(location);
-    const close = async (): Promise<void> => {
-      await bundle.close();
-      await remove();
-    };
-    return { ...bundle, close, pinned: { ...pinned, digest: await bundle.digest() } };
+    return { ...bundle, pinned: { ...pinned, digest: await bundle.digest() } };
   } catch (error) {
-    await remove();
+    await bundle.close();
     throw error;
   }
-}
-
-function noSource(revision: Revision): never {
-  const message = `must have a source for revisions of type ${revision.revisionType}: s3Source or gitHubSource`;
-  const problems = [{ path: 'revisionSources', message, received: describeRevision(revision) }];
-  throw new SettingsError({ subject: 'target', problems });
 }

@@ -35,14 +35,16 @@ const finalErrors: readonly string[] = [
 /**
  * Revisions in S3. A version or ETag in the revision is insisted on; without them the newest object is read, once, and what
  * was found is pinned, so that a rollback gets the same bytes or none (CodeDeploy: revision locations). The package
- * `@aws-sdk/client-s3` is loaded when the first object is read.
+ * `@aws-sdk/client-s3` is loaded when the first object is read; without a client, one is made then, with the region, credentials
+ * and endpoint of this process's environment and AWS configuration.
  */
-export function s3Source(settings: { readonly client: S3ClientLike }): RevisionSource {
+export function s3Source(settings: { readonly client?: S3ClientLike } = {}): RevisionSource {
   return {
     revisionType: 'S3',
     async download(revision, { directory, signal }) {
       if (revision.revisionType !== 'S3') throw new TypeError(`not in S3: ${describeRevision(revision)}`);
-      const { Body, ETag, VersionId } = await getObject(settings.client, revision, signal);
+      const client = settings.client ?? (await environmentClient());
+      const { Body, ETag, VersionId } = await getObject(client, revision, signal);
       const eTag = ETag?.replaceAll('"', '');
       refuseOther(revision, eTag);
       const path = join(directory, `bundle.${revision.bundleType}`);
@@ -57,6 +59,11 @@ export function s3Source(settings: { readonly client: S3ClientLike }): RevisionS
       return { location: { type: revision.bundleType, path }, pinned };
     },
   };
+}
+
+async function environmentClient(): Promise<S3ClientLike> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  return new S3Client({}) as unknown as S3ClientLike;
 }
 
 async function getObject(client: S3ClientLike, revision: S3Revision, signal?: AbortSignal): Promise<GetObjectAnswer> {

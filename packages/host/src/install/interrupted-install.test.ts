@@ -83,8 +83,9 @@ describe('an install that is killed before any of its programs', () => {
     ['incremental', [], 20],
   ] as const)(
     'ends as if it had not been, asked again: %s, beside %j',
-    async (install, foreign, least) => {
-      const host = createHost({ transport: localTransport(), root: join(scratch.directory, 'root'), install });
+    async (way, foreign, least) => {
+      const root = join(scratch.directory, 'root');
+      const host = createHost({ transport: localTransport(), root, install: way });
       const [first, second] = [await revision(1), await revision(2)];
       let killed = 0;
       for (let before = 1; ; before += 1) {
@@ -92,7 +93,7 @@ describe('an install that is killed before any of its programs', () => {
         for (const name of foreign) await writeFile(join(scratch.directory, 'app', name), 'mine');
         const install = scratch.request(`d-${before}`, 'Install', second);
         await host.start(scratch.request(`d-${before}`, 'DownloadBundle', second), patient);
-        const answer = await (await hostThatDies(before, install)).start(install, patient).catch(() => undefined);
+        const answer = await (await hostThatDies(before, way)).start(install, patient).catch(() => undefined);
         if (answer === undefined) killed += 1;
         expect(await host.start(install, patient)).toEqual({ status: 'succeeded' });
         await expectVersion2(foreign);

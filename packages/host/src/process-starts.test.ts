@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openBundle } from './bundle/open-bundle.js';
 import { createHost, type Host } from './host.js';
-import type { HostSettings } from './host-settings.js';
 import { createScratch, patient, type Scratch } from './test-support/scratch.js';
 import { localTransport } from './transport/local-transport.js';
 
@@ -18,7 +17,7 @@ const programs =
   'base64 basename cat chmod chown comm cp cut date env find flock grep gzip head id ls mkdir mv rm rmdir sed setsid sh sleep sort tail tar tee tr uniq wc xargs';
 
 /** A host whose programs write their names down when they start. */
-async function countingHost(install: HostSettings['install']): Promise<Host> {
+async function countingHost(install: 'replace' | 'incremental'): Promise<Host> {
   const { directory } = scratch;
   const bin = join(directory, 'bin');
   await mkdir(bin);
@@ -32,7 +31,7 @@ async function countingHost(install: HostSettings['install']): Promise<Host> {
 }
 
 /** Process starts of each event of two deployments: of a hook, with its script. */
-async function startsOf(install: HostSettings['install']): Promise<Readonly<Record<string, number>>> {
+async function startsOf(install: 'replace' | 'incremental'): Promise<Readonly<Record<string, number>>> {
   const host = await countingHost(install);
   const starts: Record<string, number> = {};
   for (const version of [1, 2]) {

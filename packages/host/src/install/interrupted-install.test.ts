@@ -79,7 +79,6 @@ describe('an install that is killed before any of its programs', () => {
   test.each([
     ['replace', ['mixed/foreign'], 20],
     ['replace', [], 12],
-    ['incremental', ['mixed/foreign'], 35],
     ['incremental', [], 20],
   ] as const)(
     'ends as if it had not been, asked again: %s, beside %j',

@@ -1,16 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { measureIncremental } from './incremental.js';
 import { report } from './measure.js';
 import { peakMemory } from './memory.js';
 import { readOptions } from './options.js';
 import { appSpecFor, measureReplacing } from './replacing.js';
-import { type Shape, writeRevision } from './shapes.js';
+import { run, type Shape, writeRevision } from './shapes.js';
 
 /** Measures and prints; it reports and never fails, because a shared machine has slow days. */
 async function main(): Promise<void> {
   const options = readOptions();
-  console.log(`medians of ${options.rounds} pairs; node ${process.version}; the floor is tar -x and cp -a`);
+  const { stdout } = await run('stat', ['-f', '-c', '%T', options.directory]);
+  const where = `${options.directory} on ${stdout.trim()}, load ${loadavg()[0]?.toFixed(1)}`;
+  console.log(`medians of ${options.rounds} pairs; node ${process.version}; ${where}; the floor is tar -x and cp -a`);
   for (const shape of options.shapes) {
     for (const name of options.cases) {
       await inScratch(options.directory, async (scratch) => {

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Shape, shapes } from './shapes.js';
 
@@ -17,7 +16,8 @@ const help = `npm run bench:host -- [--shape 1|1000|10000|50000] [--case plain|p
   --shape      by its number of files; default all four; may be repeated
   --case       replacing with and without owner and mode on all files, or 10 % of the files changed; default all
   --rounds     pairs of each measurement, of which the median counts; default 5
-  --directory  where trees and bundles are written; default the temporary directory, /dev/shm spares the disk`;
+  --directory  where trees and bundles are written; default /var/tmp, on a disk as a host's is;
+               /dev/shm spares it`;
 
 /** Reads the command line; prints the help and ends for --help. */
 export function readOptions(): Options {
@@ -26,7 +26,7 @@ export function readOptions(): Options {
       shape: { type: 'string', multiple: true },
       case: { type: 'string', multiple: true },
       rounds: { type: 'string', default: '5' },
-      directory: { type: 'string', default: tmpdir() },
+      directory: { type: 'string', default: '/var/tmp' },
       help: { type: 'boolean' },
     },
   });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createScratch, patient, type Scratch } from './test-support/scratch.js';
@@ -78,6 +78,14 @@ describe('hook scripts', () => {
     });
     await scratch.host.start(scratch.request('d-1', 'DownloadBundle', revision), patient);
     expect(await run(revision)).toMatchObject({ status: 'failed', diagnostics: { errorCode: 'ScriptMissing' } });
+  });
+
+  test('a script that nobody may execute is made executable for all', async () => {
+    const revision = await downloaded('exit 0');
+    const script = join(scratch.directory, 'root/group-1/d-1/deployment-archive/hook.sh');
+    await chmod(script, 0o640);
+    expect(await run(revision)).toEqual({ status: 'succeeded' });
+    expect((await stat(script)).mode & 0o7777).toBe(0o751);
   });
 
   test('a script with Windows line ends is explained', async () => {

@@ -102,7 +102,7 @@ describe.runIf(canMakeUsers)('a deployment and a second one', () => {
 
 /** What the README says a host needs. */
 const needed =
-  'basename cat chmod chown comm cp cut date env find flock grep gzip head id ls mkdir mv rm rmdir sed setsid sh sleep sort tail tar tee tr uniq wc xargs';
+  'base64 basename cat chmod chown comm cp cut date env find flock grep gzip head id ls mkdir mv rm rmdir sed setsid sh sleep sort tail tar tee tr uniq wc xargs';
 
 test('nothing but the programs that the README names is needed', async () => {
   const { directory } = scratch;

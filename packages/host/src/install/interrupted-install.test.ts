@@ -5,6 +5,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHost, type Host } from '../host.js';
+import type { HostSettings } from '../host-settings.js';
 import { createScratch, patient, type Scratch } from '../test-support/scratch.js';
 import { treeOf } from '../test-support/tree.js';
 import { localTransport } from '../transport/local-transport.js';
@@ -18,7 +19,7 @@ afterEach(() => scratch.remove());
 const programs = ['mkdir', 'tar', 'sort', 'comm', 'grep', 'xargs', 'find', 'mv', 'sed', 'cp', 'chmod', 'rm', 'flock'];
 
 /** A host on which the process group of a call is killed as soon as its n-th program starts. */
-async function hostThatDies(before: number): Promise<Host> {
+async function hostThatDies(before: number, install: HostSettings['install'] = 'replace'): Promise<Host> {
   const bin = join(scratch.directory, 'bin');
   await mkdir(bin, { recursive: true });
   await writeFile(join(scratch.directory, 'count'), '');
@@ -32,7 +33,7 @@ exec /usr/bin/${program} "$@"
     await chmod(join(bin, program), 0o755);
   }
   const environment = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin` };
-  return createHost({ transport: localTransport({ environment }), root: join(scratch.directory, 'root') });
+  return createHost({ transport: localTransport({ environment }), root: join(scratch.directory, 'root'), install });
 }
 
 /** Two files change, one comes, one goes, one directory has something foreign in it. */
@@ -76,21 +77,24 @@ async function expectVersion2(foreign: readonly string[]): Promise<void> {
 
 describe('an install that is killed before any of its programs', () => {
   test.each([
-    ['beside what others put there', ['mixed/foreign'], 20],
-    ['alone', [], 12],
-  ])(
-    'ends as if it had not been, asked again with the same operation, %s',
-    async (_where, foreign, least) => {
+    ['replace', ['mixed/foreign'], 20],
+    ['replace', [], 12],
+    ['incremental', [], 20],
+  ] as const)(
+    'ends as if it had not been, asked again: %s, beside %j',
+    async (way, foreign, least) => {
+      const root = join(scratch.directory, 'root');
+      const host = createHost({ transport: localTransport(), root, install: way });
       const [first, second] = [await revision(1), await revision(2)];
       let killed = 0;
       for (let before = 1; ; before += 1) {
-        await perform(scratch.host, `d-${before}-old`, first);
+        await perform(host, `d-${before}-old`, first);
         for (const name of foreign) await writeFile(join(scratch.directory, 'app', name), 'mine');
         const install = scratch.request(`d-${before}`, 'Install', second);
-        await scratch.host.start(scratch.request(`d-${before}`, 'DownloadBundle', second), patient);
-        const answer = await (await hostThatDies(before)).start(install, patient).catch(() => undefined);
+        await host.start(scratch.request(`d-${before}`, 'DownloadBundle', second), patient);
+        const answer = await (await hostThatDies(before, way)).start(install, patient).catch(() => undefined);
         if (answer === undefined) killed += 1;
-        expect(await scratch.host.start(install, patient)).toEqual({ status: 'succeeded' });
+        expect(await host.start(install, patient)).toEqual({ status: 'succeeded' });
         await expectVersion2(foreign);
         if (answer !== undefined) break;
       }

@@ -11,7 +11,7 @@ export function entryFacts(entry: BundleEntry): string {
 }
 
 /** Files and links of a revision in the order in which a host names them by their places. */
-export function manifestEntries(entries: readonly BundleEntry[]): readonly BundleEntry[] {
+function manifestEntries(entries: readonly BundleEntry[]): readonly BundleEntry[] {
   const byPath = new Map(entries.filter((entry) => entry.kind !== 'directory').map((entry) => [entry.path, entry]));
   return sortedByBytes([...byPath.keys()]).flatMap((path) => byPath.get(path) ?? []);
 }

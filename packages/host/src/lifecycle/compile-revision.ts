@@ -2,7 +2,7 @@ import { AppSpecError, type Diagnostics, parseServerAppSpec, type ServerAppSpec 
 import type { FileExistsBehavior } from '@rollway/core/target';
 import type { Bundle } from '../bundle/bundle.js';
 import type { InstallPlan } from '../install/install-plan.js';
-import { planInstall } from '../install/plan-install.js';
+import { type PlanInstallOptions, planInstall } from '../install/plan-install.js';
 import { checkEvents } from './check-events.js';
 import { missingAppSpecWords, refusalOf } from './refusal.js';
 
@@ -31,8 +31,29 @@ export function compilePlan(source: RevisionSource): Compiled<InstallPlan> {
     const appSpec = readAppSpec(source);
     const { bundle, fileExistsBehavior, archive, possibleEvents, workingDirectory } = source;
     if (possibleEvents !== undefined) checkEvents(appSpec, bundle.appSpec.fileName, possibleEvents);
-    return planInstall({ appSpec, bundle, fileExistsBehavior, archive, workingDirectory });
+    return planOnce({ appSpec, bundle, fileExistsBehavior, archive, workingDirectory });
   });
+}
+
+/** Plans of revisions that are in use, by what they are computed from. */
+const plans = new WeakMap<RevisionSource['bundle']['entries'], Map<string, InstallPlan>>();
+
+/** Plans kept per revision: hosts mostly have the same one, unless an AppSpec has variables. */
+const plansKept = 4;
+
+/** A plan is asked for by two events of every host, and takes its time where there are many files. */
+function planOnce(options: PlanInstallOptions): InstallPlan {
+  const { appSpec, bundle, fileExistsBehavior, workingDirectory } = options;
+  const key = JSON.stringify([appSpec, fileExistsBehavior, workingDirectory]);
+  const known = plans.get(bundle.entries) ?? new Map<string, InstallPlan>();
+  plans.set(bundle.entries, known);
+  // The archive is only for messages about a plan that cannot be.
+  const plan = known.get(key) ?? planInstall(options);
+  known.delete(key);
+  known.set(key, plan);
+  const [oldest] = known.keys();
+  if (known.size > plansKept && oldest !== undefined) known.delete(oldest);
+  return plan;
 }
 
 function readAppSpec({ bundle, appSpec, archive }: RevisionSource): ServerAppSpec {

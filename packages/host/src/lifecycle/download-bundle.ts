@@ -1,8 +1,10 @@
+import { gunzipSync } from 'node:zlib';
 import { AppSpecError, TransportError } from '@rollway/core';
 import type { Bundle } from '../bundle/bundle.js';
+import { nameOf } from '../bundle/name-bytes.js';
 import type { HostCallOptions, HostRequest } from '../host-settings.js';
 import type { InstallPlan } from '../install/install-plan.js';
-import { manifestEntries, renderManifest } from '../install/manifest.js';
+import { renderManifest } from '../install/manifest.js';
 import { packFiles } from '../install/pack-files.js';
 import { type ArchiveInput, archiveInput } from './archive-input.js';
 import { askProgram, inputOf, type ProgramHost } from './call-program.js';
@@ -44,16 +46,16 @@ async function compare(
 ): Promise<ReadonlySet<string> | undefined> {
   await bundle.digest();
   const stdin = inputOf(packFiles(renderManifest(bundle.entries)));
-  const places = await askProgram(host, 'compare', request, { ...options, stdin, parse: parseNeeded });
-  if (places === 'all') return undefined;
-  const entries = manifestEntries(bundle.entries);
-  return new Set(places.flatMap((place) => entries[place - 1]?.path ?? []));
+  const needed = await askProgram(host, 'compare', request, { ...options, stdin, parse: parseNeeded });
+  return needed === 'all' ? undefined : needed;
 }
 
-function parseNeeded(stdout: string): 'all' | readonly number[] | undefined {
+/** Paths end in NUL; zipped, those of thousands of files fit into an answer. */
+function parseNeeded(stdout: string): 'all' | ReadonlySet<string> | undefined {
   const list = /^needed=(.*)$/m.exec(stdout)?.[1];
   if (list === undefined || list === 'all') return list;
-  return list.split(',').filter(Boolean).map(Number);
+  const names = nameOf(gunzipSync(Buffer.from(list, 'base64')));
+  return new Set(names.split('\0').filter(Boolean));
 }
 
 /** @returns undefined when the host asks for everything instead. */

@@ -1,5 +1,5 @@
 import type { HostCallOptions, HostRequest } from '../host-settings.js';
-import { renderInstallPlan } from '../install/install-plan.js';
+import { type InstallPlan, renderInstallPlan } from '../install/install-plan.js';
 import { renderIncrementalLists } from '../install/manifest.js';
 import { packFiles } from '../install/pack-files.js';
 import { callProgram, inputOf, type ProgramHost } from './call-program.js';
@@ -20,16 +20,26 @@ export async function installRevision(
   const plan = compiled.value;
   const { install: way = 'replace', umask = 0o022 } = host.settings;
   if (way === 'incremental') await bundle.digest();
-  const incremental = way === 'incremental' ? renderIncrementalLists(plan, bundle.entries, umask) : {};
-  // The last of the lists is how the host knows that all of them have come.
-  const lists = { ...renderInstallPlan(plan), ...incremental, end: new Uint8Array() };
+  const lists = way === 'incremental' ? renderIncrementalLists(plan, bundle.entries, umask) : undefined;
   return callProgram(host, 'install', request, {
     ...options,
-    stdin: inputOf(packFiles(lists)),
+    stdin: inputOf(packPlan(plan, lists)),
     more: [
       `behavior=${plan.fileExistsBehavior}`,
       `way=${way}`,
       `times=${bundle.location.type === 'directory' ? 'new' : 'kept'}`,
     ],
   });
+}
+
+/** Plans in the form that a host reads, made once however many hosts they go to. */
+const packed = new WeakMap<InstallPlan, Uint8Array>();
+
+function packPlan(plan: InstallPlan, more?: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const known = more === undefined ? packed.get(plan) : undefined;
+  if (known !== undefined) return known;
+  // The last of the lists is how the host knows that all of them have come.
+  const pack = packFiles({ ...renderInstallPlan(plan), ...more, end: new Uint8Array() });
+  if (more === undefined) packed.set(plan, pack);
+  return pack;
 }

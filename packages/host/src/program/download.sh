@@ -89,6 +89,7 @@ run_download() {
   if [ -e "$archive" ] || [ -e "$incoming" ]; then left=yes; fi
   set -- "$home/logs" "$receipt" "$instructions"
   [ "$from" = staged ] || set -- "$@" "$incoming"
+  if [ -s "$home/pristine" ]; then : > "$home/pristine"; fi
   if ! problem=$(mkdir -p "$@" 2>&1); then
     answer failed UnknownError '' "user $(id -un) cannot keep deployments in $root: $problem"
     exit 0

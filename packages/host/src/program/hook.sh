@@ -170,7 +170,8 @@ run_script() { # hook variables
     agent_words="Script does not exist at specified location: $path"
     return 1
   fi
-  if [ ! -x "$path" ] && ! chmod +x "$path" 2> /dev/null; then
+  # For all whom the mask of hooks lets, as scripts may be installed as well.
+  if [ ! -x "$path" ] && ! (umask "$mask" && chmod +x "$path") 2> /dev/null; then
     outcome=ScriptNotExecutable message="script $location is not executable and could not be made so"
     agent_words="Unable to set script at specified location: $location as executable"
     return 1

@@ -3,13 +3,8 @@
 
 installed=$instructions/$group-installed
 
-paths_of() { # list with facts; prints its paths, sorted
-  sed -z 's/^[^ ]* //' "$@" | sort -z
-}
-
-# Everything but times of access: an archive's files may be linked into the next one, which changes their ctime and count.
-archive_facts() { # directory
-  find "$1" \( -type f -o -type l \) -printf '%y:%m:%U:%G:%s:%T@ %P\0' | sort -z
+paths_of() { # lines with facts on stdin; prints their paths, sorted
+  sed -z 's/^[^ ]* //' | sort -z
 }
 
 # What nobody can change without leaving a trace: ctime and inode. Of directories only what an install sets.
@@ -18,7 +13,18 @@ installed_facts() { # list
     -printf "%y:%i:%C@:%s:%T@:%m:%U:%G %p\0"' - 2> /dev/null | sort -z
 }
 
-# Answers which entries of the new archive must be sent, as their places in the list of all of them. The others are linked.
+# The same of everything below a directory.
+facts_below() { # directory
+  find "$1" \( -type d -printf 'd:%m:%U:%G %p/\0' \) -o -printf '%y:%i:%C@:%s:%T@:%m:%U:%G %p\0' | sort -z
+}
+
+# Whether nothing in the archive of a deployment has changed since its "pristine" was written.
+is_pristine() { # home
+  [ -s "$1/pristine" ] && touched=$(find "$1/deployment-archive" -cnewer "$1/pristine" -print -quit) && [ -z "$touched" ]
+}
+
+# Answers which entries of the new archive must be sent. The others are linked: what is the same in both manifests and has not
+# been touched since the last archive was unpacked.
 run_compare() {
   new=$home/comparing.$$
   mkdir -p "$new"
@@ -26,41 +32,83 @@ run_compare() {
   base=''
   [ -s "$instructions/${group}_last_successful_install" ] && read -r base < "$instructions/${group}_last_successful_install"
   needed=all
-  if [ -e "$new/end" ] && [ -s "$base/manifest" ] && [ -s "$base/facts" ] && [ "$base" != "$home" ]; then
-    archive_facts "$base/deployment-archive" | comm -z -12 - "$base/facts" | paths_of > "$new/intact"
-    comm -z -12 "$new/manifest" "$base/manifest" | paths_of | comm -z -12 - "$new/intact" > "$new/linked"
-    paths_of "$new/manifest" > "$new/paths"
-    without "$new/paths" "$new/linked" | tr '\n\0' '\001\n' > "$new/needed"
-    tr '\n\0' '\001\n' < "$new/paths" | grep -nxFf "$new/needed" | cut -d : -f 1 | tr '\n' ',' > "$new/places"
+  if [ -e "$new/end" ] && [ -s "$base/manifest" ] && [ -s "$base/pristine" ] && [ "$base" != "$home" ] &&
+    find "$base/deployment-archive" -cnewer "$base/pristine" ! -type d -printf '%P\0' > "$new/touched"; then
+    needed=$(comm -z "$new/manifest" "$base/manifest" | find_needed | gzip -1 | base64 -w 0)
     # A transport may cut long answers.
-    if [ -s "$new/linked" ] && [ "$(wc -c < "$new/places")" -lt 50000 ]; then needed=$(cat "$new/places"); fi
+    if [ ! -s "$new/linked" ] || [ "${#needed}" -ge 50000 ]; then needed=all; fi
     printf '%s' "$base" > "$new/base"
   fi
-  rm -rf "$home/comparing"
+  if [ -e "$home/comparing" ]; then rm -rf "$home/comparing"; fi
   mv "$new" "$home/comparing"
   printf 'needed=%s\n' "$needed"
   exit 0
 }
 
-# Completes a partly sent archive with what is the same in the last one.
+# Prints what is new or has been touched, and lists what is to be linked.
+find_needed() { # the columns of comm on stdin
+  sed -nz -e "s/^\t\t[^ ]* //w $new/linked" -e t -e '/^\t/d' -e 's/^[^ ]* //p'
+  [ -s "$new/touched" ] || return 0
+  sort -z "$new/touched" > "$new/touched-sorted"
+  sort -z "$new/linked" > "$new/both"
+  comm -z -12 "$new/both" "$new/touched-sorted"
+  comm -z -23 "$new/both" "$new/touched-sorted" > "$new/linked"
+}
+
+# Completes a partly sent archive with what is the same in the last one. Linking moves the change times of that one.
 link_unchanged() { # directory
   read_path "$home/comparing/base"
-  into=$1
-  (cd "$line/deployment-archive" && xargs -0 -r cp -Pl --parents -t "$into" -- < "$home/comparing/linked") 2>&1
+  base=$line into=$1
+  (cd "$base/deployment-archive" && xargs -0 -r cp -Pl --parents -t "$into" -- < "$home/comparing/linked") 2>&1 || return 1
+  if [ -s "$home/comparing/touched" ]; then : > "$base/pristine"; else echo yes > "$base/pristine"; fi
 }
 
 # Remembers what the archive is, so that the next one can be compared with it.
 describe_archive() {
   [ -e "$home/comparing/manifest" ] || return 0
-  archive_facts "$archive" > "$home/facts" && mv "$home/comparing/manifest" "$home/manifest"
+  mv -f "$home/comparing/manifest" "$home/manifest" && echo yes > "$home/pristine"
   rm -rf "$home/comparing"
+}
+
+# Whether all files are in one directory, which has nothing else in it and has not been touched since the last install. Then
+# comparing the plans says what changes; sets it aside.
+is_untouched() {
+  [ "$way" = incremental ] && [ -s "$installed-plan" ] && [ -s "$installed-facts" ] && is_within_top && is_pristine "$home" || return 1
+  facts_below "$top" 2> /dev/null | comm -z -3 - "$installed-facts" > "$work/differing" && [ ! -s "$work/differing" ] || return 1
+  : > "$work/going"
+  : > "$work/same"
+  comm -z "$work/planned" "$installed-plan" |
+    sed -nz -e "s/^\t\t[^ ]* //w $work/same" -e t -e "s/^\t[^ ]* //w $work/going"
+  # A directory that goes takes everything in it along.
+  ! grep -zq '/$' "$work/going" || return 1
+  # Directories above it are in both plans; they belong to nobody.
+  set -- -e /
+  above=${top%/*}
+  while [ -n "$above" ]; do
+    set -- "$@" -e "$above/"
+    above=${above%/*}
+  done
+  grep -zvxF "$@" "$work/same" | sort -z > "$work/unchanged"
+  [ -s "$work/unchanged" ] || return 1
+  printf '%s\n' "$top" > "$work/top"
+  aside=$top/$aside_name.links
+  [ -s "$work/going" ] || return 0
+  # The mark of what is set aside stands before it is.
+  printf '%s\0' "$aside" > "$work/asides"
+  if (cd "$top" && mkdir "$aside" && cut -z -b "$((${#top} + 2))-" "$work/going" | xargs -0 cp -Pl --parents -t "$aside" --) 2> /dev/null; then
+    return 0
+  fi
+  # A file system without hard links.
+  rm -rf "$aside" "$work/unchanged" "$work/asides" "$work/top"
+  aside=''
+  return 1
 }
 
 # What of the last install may stay as it is, directories with a slash at the end.
 find_unchanged() {
-  [ -s "$installed-plan" ] && [ -s "$installed-facts" ] && [ -s "$home/facts" ] || return 0
+  [ -s "$installed-plan" ] && [ -s "$installed-facts" ] || return 0
   # A script that changed the archive before this install meant its files to be installed.
-  [ -z "$(find "$archive" -cnewer "$home/facts" -print -quit)" ] || return 0
+  is_pristine "$home" || return 0
   installed_facts "$work/old" | comm -z -12 - "$installed-facts" | paths_of > "$work/intact"
   comm -z -12 "$work/planned" "$installed-plan" | paths_of | comm -z -12 - "$work/intact" > "$work/same"
   without "$work/same" "$work/mixed" > "$work/unchanged"
@@ -100,6 +148,10 @@ describe_installed() {
   [ "$behavior" = RETAIN ] && [ -s "$work/existing" ] && return 0
   if [ "$times" = new ] && [ -s "$work/unchanged" ]; then
     grep -zv '/$' "$work/unchanged" | xargs -0 -r touch -h -c -- || return 1
+  fi
+  if [ -s "$work/top" ]; then
+    facts_below "$top" > "$work/installed-facts"
+    return
   fi
   cat "$work/new-files" "$work/unchanged" > "$work/all-files" && installed_facts "$work/all-files" > "$work/installed-facts"
 }

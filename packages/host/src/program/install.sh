@@ -408,9 +408,7 @@ run_install() {
   fi
   printf '%s' "$home" > "$work/home"
   aside_name=.rollway-aside-$operation
-  if is_alone; then
-    replace_files
-  fi
+  if is_alone || is_untouched; then replace_files; fi
   find_existing
   case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac
   find_old
@@ -419,17 +417,25 @@ run_install() {
   replace_files
 }
 
-# Whether there is nothing but what the last install has put below the one directory in which this install puts all its files
-# as well. Then nothing is in the way, and the directory goes aside as a whole.
-is_alone() {
-  [ "$way" = replace ] && [ -s "$cleanup" ] && [ -s "$only_top" ] || return 1
+# Whether the last install made one directory for all its files, which is still there, and all of this install go into it.
+is_within_top() {
+  [ -s "$cleanup" ] && [ -s "$only_top" ] || return 1
   IFS= read -r top < "$only_top"
+  [ -d "$top" ] && [ ! -h "$top" ] && holds_mappings
+}
+
+holds_mappings() {
   for mapping in "$work"/mapping-*-to; do
     [ -e "$mapping" ] || continue
     read_path "$mapping"
     case $line/ in "$top"/*) ;; *) return 1 ;; esac
   done
-  [ -d "$top" ] && [ ! -h "$top" ] || return 1
+}
+
+# Whether that directory has nothing in it but what the last install has put there. Then nothing is in the way, and it goes
+# aside as a whole.
+is_alone() {
+  [ "$way" = replace ] && is_within_top || return 1
   : > "$work/problems"
   # The mark shows that all three programs have done their work.
   {
@@ -442,18 +448,13 @@ is_alone() {
 
 # Remembers the one directory that was made and holds all files, if it is so.
 keep_top() {
-  [ -s "$work/tops" ] && [ ! -e "$work/tops-unknown" ] || return 0
+  [ ! -s "$work/top" ] && [ -s "$work/tops" ] && [ ! -e "$work/tops-unknown" ] || return 0
   top=''
   while IFS= read -r line; do
     [ -z "$top" ] || return 0
     top=$line
   done < "$work/tops"
-  for mapping in "$work"/mapping-*-to; do
-    [ -e "$mapping" ] || continue
-    read_path "$mapping"
-    case $line/ in "$top"/*) ;; *) return 0 ;; esac
-  done
-  printf '%s\n' "$top" > "$work/top"
+  if holds_mappings; then printf '%s\n' "$top" > "$work/top"; fi
 }
 
 # Sets one directory aside, as set_aside does it with many.
@@ -464,13 +465,22 @@ set_top_aside() {
 replace_files() {
   # What is kept as it is belongs to whoever put it there; it stays when this install is taken away. What has not changed is
   # neither taken away nor placed.
-  [ "$behavior" = RETAIN ] && [ -s "$work/existing" ] && cat "$work/existing" > "$work/left"
-  [ -s "$work/unchanged" ] && cat "$work/unchanged" >> "$work/left"
-  if [ -s "$work/left" ]; then
-    sort -z "$work/left" | comm -z -23 "$work/new-files" - > "$work/placed"
+  left=$work/unchanged
+  if [ "$behavior" = RETAIN ] && [ -s "$work/existing" ]; then
+    left=$work/left
+    cat "$work/existing" > "$left"
+    if [ -s "$work/unchanged" ]; then cat "$work/unchanged" >> "$left"; fi
+    sort -z -o "$left" "$left"
+  fi
+  if [ -s "$left" ]; then
+    comm -z -23 "$work/new-files" "$left" > "$work/placed"
     cp "$work/placed" "$work/new-files" || give_up 'the list of new files could not be written'
   fi
-  if [ -n "$aside" ]; then
+  if [ -s "$work/top" ]; then
+    # What changes is linked aside; what does not stays.
+    [ ! -s "$work/going" ] || xargs -0 rm -f -- < "$work/going" 2>> "$work/problems" ||
+      give_up 'the files in place could not be set aside'
+  elif [ -n "$aside" ]; then
     set_top_aside 2>> "$work/problems" || give_up 'the files in place could not be set aside'
   else
     link_aside "$work/taken" || give_up 'the files in place could not be set aside'
@@ -487,9 +497,9 @@ replace_files() {
     *) give_up 'files could not be copied' ;;
   esac
   set_permissions || give_up 'permissions could not be set'
+  keep_top
   describe_installed || give_up 'the installed files could not be recorded'
   find_leftovers
-  keep_top
   : > "$work/committed"
   conclude || give_up 'the list of installed files could not be written'
   finish succeeded Success '' "$leftovers"

@@ -25,11 +25,18 @@ const begin = performance.now();
 const deployment = await driver.start(group, { deploymentId: `web-${version}`, revision: localRevision(archive) });
 /** When the first host left rotation and the last one was back. */
 const rolling = { first: undefined, last: undefined };
-deployment.on('lifecycle-event-started', ({ lifecycleEvent, at }) => {
+/** Milliseconds in which hosts stopped, started and validated the application, all together. */
+let application = 0;
+const begun = new Map();
+deployment.on('lifecycle-event-started', ({ lifecycleEvent, instanceId, at }) => {
+  begun.set(instanceId, at);
   if (lifecycleEvent === 'BlockTraffic') rolling.first ??= at;
 });
-deployment.on('lifecycle-event-succeeded', ({ lifecycleEvent, at }) => {
+deployment.on('lifecycle-event-succeeded', ({ lifecycleEvent, instanceId, at }) => {
   if (lifecycleEvent === 'AllowTraffic') rolling.last = at;
+  if (['BeforeInstall', 'ApplicationStart', 'ValidateService'].includes(lifecycleEvent)) {
+    application += at - begun.get(instanceId);
+  }
 });
 const { status } = await deployment.finished();
 const milliseconds = performance.now() - begin;
@@ -37,6 +44,5 @@ await driver[Symbol.asyncDispose]();
 await target.close();
 loadBalancer.close();
 const { maxRSS } = process.resourceUsage();
-console.log(
-  JSON.stringify({ status, milliseconds, rolling: rolling.last - rolling.first, maxRssBytes: maxRSS * 1024 }),
-);
+const times = { milliseconds, rolling: rolling.last - rolling.first, application: application / hosts.length };
+console.log(JSON.stringify({ status, ...times, maxRssBytes: maxRSS * 1024 }));

@@ -1,8 +1,13 @@
 import type { Sample } from './run-once.js';
 
-/** Prints a table of medians for each mode, with what Rollway took of each other tool's time in the same pair. */
-export function printSummary(samples: readonly Sample[], hosts: number, alone: number): void {
-  console.log(`\none host alone is out of rotation for ${alone.toFixed(2)} s`);
+/**
+ * Prints a table of medians for each mode, with what Rollway took of each other tool's time in the same pair. The last columns
+ * are multiples: of one host's stop, start and validation, and of what the batches would take if each were one host alone.
+ */
+export function printSummary(samples: readonly Sample[], hosts: number, alone: Sample): void {
+  const { rolling = Number.NaN, application = Number.NaN } = alone;
+  console.log(`\none host alone is out of rotation for ${rolling.toFixed(2)} s, in which it`);
+  console.log(`stops, starts and validates the application in ${application.toFixed(2)} s`);
   for (const mode of new Set(samples.map((sample) => sample.mode))) {
     const ofMode = samples.filter((sample) => sample.mode === mode);
     console.log(`\n${hosts} hosts, ${mode} at a time; medians of ${Math.max(...ofMode.map(({ pair }) => pair)) + 1}`);
@@ -17,7 +22,8 @@ export function printSummary(samples: readonly Sample[], hosts: number, alone: n
         'failed',
         'p99 ms',
         'outage ms',
-        'rolling',
+        'outage x',
+        'rolling x',
       ),
     );
     for (const tool of new Set(ofMode.map((sample) => sample.tool))) {
@@ -36,7 +42,8 @@ export function printSummary(samples: readonly Sample[], hosts: number, alone: n
           String(middle('failed')),
           String(middle('p99')),
           String(middle('outage')),
-          rollingShare(own, { batches: batchesOf(mode, hosts), alone }),
+          (middle('outage') / 1000 / application).toFixed(2),
+          rollingShare(own, batchesOf(mode, hosts) * rolling),
         ),
       );
     }
@@ -48,9 +55,9 @@ function batchesOf(mode: Sample['mode'], hosts: number): number {
 }
 
 /** The rolling part as a multiple of its batches, each of which would take what one host alone takes. */
-function rollingShare(samples: readonly Sample[], ideal: { readonly batches: number; readonly alone: number }): string {
+function rollingShare(samples: readonly Sample[], ideal: number): string {
   const known = samples.flatMap(({ rolling }) => rolling ?? []);
-  return known.length === 0 ? '-' : (median(known) / (ideal.batches * ideal.alone)).toFixed(2);
+  return known.length === 0 ? '-' : (median(known) / ideal).toFixed(2);
 }
 
 /** The first tool's time as a share of another's, over pairs. */

@@ -78,12 +78,16 @@ export async function startFleet(options: FleetOptions): Promise<TestFleet> {
     reset: async () => void (await fleet('reset')),
     balancer: (...commands) => fleet('lb', ...commands),
     servers: async () => parseServers(await fleet('lb', '--servers')),
-    async release(target, version, { files = 0, bytes = 0, behaviour = '' } = {}) {
-      const size = ['--files', String(files), '--bytes', String(bytes)];
-      await run(program, ['release', target, version, ...size, '--behaviour', behaviour]);
-    },
+    release: writeRelease,
     [Symbol.asyncDispose]: down,
   };
+}
+
+/** Writes a release of the application; needs no fleet. */
+export async function writeRelease(directory: string, version: string, options: ReleaseOptions = {}): Promise<void> {
+  const { files = 0, bytes = 0, behaviour = '' } = options;
+  const size = ['--files', String(files), '--bytes', String(bytes)];
+  await run(program, ['release', directory, version, ...size, '--behaviour', behaviour]);
 }
 
 function upOptions(options: FleetOptions): readonly string[] {

@@ -57,7 +57,7 @@ export interface FleetRelease extends ReleaseOptions {
 
 /** Writes a release of the fleet's application as a revision, packed as `VERSION.tgz` in the directory. */
 export async function writeFleetRevision(
-  fleet: TestFleet,
+  fleet: Pick<TestFleet, 'release'>,
   directory: string,
   release: FleetRelease,
 ): Promise<LocalRevision> {

@@ -44,8 +44,8 @@ export interface OnPremisesSettings {
   readonly install?: 'replace' | 'incremental';
   /**
    * Instances that are sent the revision at the same time before they leave rotation, so that they are out for a shorter
-   * time; 0 for none. Each leaves when it has it: even all at once, few are out together. As many of those that follow in
-   * the list are sent it before it is their turn. Default 4. Only with a load balancer, and not for `incremental`, which
+   * time; 0 for none. Each leaves when it has it: even all at once, few are out together. Those that follow in the
+   * list are sent it before it is their turn: as many as have had theirs. Default 4. Only with a load balancer, and not for `incremental`, which
    * sends little.
    */
   readonly stageAhead?: number;

@@ -41,6 +41,19 @@ test('those that follow in the list are sent the revision before their turn, and
   await expect.poll(() => sent).toEqual(fleet);
 });
 
+test('a whole batch is followed by as many that are sent it early', async () => {
+  const { hosts, send, sent, answer } = createSends();
+  const ahead = createStageAhead(hosts, 1);
+  const stage = (instanceId: string) => ahead.stage({ deploymentId: 'd-1', instanceId, signal }, send);
+  const batch = Promise.all([stage('a'), stage('b')]);
+  for (const instanceId of ['a', 'b', 'c', 'd']) {
+    await expect.poll(() => sent.at(-1)).toBe(instanceId);
+    answer(instanceId);
+  }
+  await batch;
+  expect(sent).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('one that failed early is sent it again when its turn is repeated', async () => {
   const { hosts, send, sent, answer } = createSends();
   const ahead = createStageAhead(hosts, 4);

@@ -31,7 +31,11 @@ interface Sent {
 /** Deployments that are remembered; one that is forgotten only stages later. */
 const mostDeployments = 8;
 
-/** Makes it for a target; `places` are the instances that are sent to at the same time, and those that are sent to early. */
+/**
+ * Makes it for a target; `places` are the instances that are sent to at the same time. So many, or as many as had their turn
+ * if that is more, are sent to early: the next batch has the revision when this one is done, and a deployment that ends
+ * early has sent at most as much in vain as of use.
+ */
 export function createStageAhead(hosts: HostList, places: number): StageAhead {
   const limit = createLimit(places);
   const deployments = new Map<string, Sent>();
@@ -52,7 +56,8 @@ export function createStageAhead(hosts: HostList, places: number): StageAhead {
       begun.add(instanceId);
       const known = await hosts.known();
       const next = followers(known, instanceId).filter((id) => !begun.has(id) && !early.has(id));
-      for (const id of next.slice(0, Math.max(0, places - early.size))) {
+      const most = Math.max(places, begun.size);
+      for (const id of next.slice(0, Math.max(0, most - early.size))) {
         const sending = limit.run(() => send(id, unending));
         // Whoever waits for it hears of it.
         sending.catch(() => undefined);

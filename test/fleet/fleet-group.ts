@@ -8,6 +8,7 @@ import {
 import {
   type HaproxySettings,
   haproxy,
+  type OnPremisesSettings,
   type OnPremisesTarget,
   onPremises,
   type SshHostSettings,
@@ -20,6 +21,7 @@ export interface FleetGroupOptions {
   readonly settings?: Partial<Omit<DeploymentGroupSettings, 'name' | 'target'>>;
   readonly ssh?: Partial<SshHostSettings>;
   readonly haproxy?: Partial<HaproxySettings>;
+  readonly target?: Partial<OnPremisesSettings>;
 }
 
 /** A group, and what ends its connections. */
@@ -32,11 +34,11 @@ export interface FleetGroup {
 /** Every host of a fleet behind its balancer, half at a time unless said otherwise. */
 export function fleetGroup(
   inventory: FleetInventory,
-  { settings, ssh, haproxy: balancer }: FleetGroupOptions = {},
+  { settings, ssh, haproxy: balancer, target: more }: FleetGroupOptions = {},
 ): FleetGroup {
   const { lb } = inventory;
   const loadBalancer = haproxy({ address: lb.socket, backend: lb.backend, ...balancer });
-  const target = onPremises({ hosts: fleetHosts(inventory, ssh), loadBalancer });
+  const target = onPremises({ hosts: fleetHosts(inventory, ssh), loadBalancer, ...more });
   const group = defineDeploymentGroup({
     name: 'web',
     target,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DeploymentEvent, DeploymentResult } from '@rollway/core';
+import type { Deployment, DeploymentEvent, DeploymentResult } from '@rollway/core';
 import { createEmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
 import type { SshHostSettings } from '@rollway/target-onprem';
 import { type LoadSummary, startLoad } from '../../tools/fleet/load.js';
@@ -11,8 +11,10 @@ import { type FleetGroupOptions, fleetGroup } from './fleet-group.js';
 export interface RollOutOptions {
   readonly release: FleetRelease;
   readonly group?: FleetGroupOptions;
+  /** Calls of the target at the same time; default: the driver's own. */
+  readonly concurrency?: number;
   /** Sees every event as it happens. */
-  onEvent?(event: DeploymentEvent): void;
+  onEvent?(event: DeploymentEvent, deployment: Deployment): void;
   /** Sees every line that the target logs. */
   onLog?(operationId: string, message: string): void;
 }
@@ -31,12 +33,16 @@ export const impatient: Partial<SshHostSettings> = { connectWithin: 2_000, keepA
 
 /** Rolls a release out to a fleet under load, by a driver of its own over the journal in the directory. */
 export async function rollOut(fleet: TestFleet, directory: string, options: RollOutOptions): Promise<RollOut> {
-  const { release, onLog } = options;
+  const { release, onLog, concurrency } = options;
   const { group, close } = fleetGroup(fleet.inventory, { ssh: impatient, ...options.group });
   const revision = await writeFleetRevision(fleet, directory, release);
   const journal = fileJournal(join(directory, 'journal'));
   const retry = { attempts: 4, firstDelay: 200, maximumDelay: 1_000 };
-  const driver = createEmbeddedDriver({ groups: [group], journal, retry, ...(onLog === undefined ? {} : { onLog }) });
+  const driver = createEmbeddedDriver({
+    ...{ groups: [group], journal, retry },
+    ...(onLog === undefined ? {} : { onLog }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  });
   const load = startLoad(fleet.inventory.lb.url);
   try {
     const deployment = await driver.start(group, { deploymentId: `web-${release.version}`, revision });
@@ -44,7 +50,7 @@ export async function rollOut(fleet: TestFleet, directory: string, options: Roll
     // From the journal: the first ones happened before anybody could listen.
     for await (const event of deployment.events()) {
       events.push(event);
-      options.onEvent?.(event);
+      options.onEvent?.(event, deployment);
     }
     const result = await deployment.finished();
     return { result, events, load: await load.stop(), ended: endOfInstances(events) };

@@ -41,7 +41,11 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
   test('an unreachable host that can be spared stays in rotation, is reported, and blocks nothing', async () => {
     const before = current;
     await fleet.fault('h002', 'sshd-stop');
-    const strategy = inPlace({ minimumHealthyHosts: hostCount(3), unreachableBudget: count(1) });
+    const strategy = inPlace({
+      minimumHealthyHosts: hostCount(3),
+      failureBudget: count(0),
+      unreachableBudget: count(1),
+    });
     const done = await roll('spared', { group: { settings: { strategy } } });
     expect(done.result.status).toBe('succeeded');
     expect(done.load.failed).toBe(0);
@@ -91,6 +95,45 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
     await expectServing(before);
   }, 90_000);
 
+  test.each(['BlockTraffic', 'Install', 'AllowTraffic'])(
+    'stopped in %s: every host is in the balancer as it was, or the record names it; the next deployment heals',
+    async (moment) => {
+      const before = await lookAtFleet(fleet);
+      let stopped: Promise<void> | undefined;
+      const done = await roll(`stopped-${moment}`, {
+        onEvent(event, deployment) {
+          if (event.type !== 'lifecycle-event-started' || event.lifecycleEvent !== moment) return;
+          stopped ??= deployment.stop({ reason: 'enough', rollback: false });
+        },
+      });
+      await stopped;
+      expect(stopped).toBeDefined();
+      expect(done.result.status).toBe('stopped');
+      expect(done.load.failed).toBe(0);
+      const named = Object.keys(before).filter((name) => done.ended[name] === 'instance-failed');
+      await expect
+        .poll(async () => balancerOf(await lookAtFleet(fleet), named), { timeout: 15_000 })
+        .toEqual(balancerOf(before, named));
+      expect((await roll(`healed-${moment}`)).result.status).toBe('succeeded');
+      await expectServing(`healed-${moment}`);
+    },
+    60_000,
+  );
+
+  test('stopped and taken back: every host is in the balancer as it was, with what it had', async () => {
+    const before = await lookAtFleet(fleet);
+    let stopped: Promise<void> | undefined;
+    const done = await roll('taken-back', {
+      onEvent(event, deployment) {
+        if (event.type === 'instance-succeeded') stopped ??= deployment.stop({ reason: 'enough', rollback: true });
+      },
+    });
+    await stopped;
+    expect(done.result).toMatchObject({ status: 'stopped', rolledBack: true });
+    expect(done.load.failed).toBe(0);
+    await expect.poll(() => lookAtFleet(fleet), { timeout: 15_000 }).toEqual(before);
+  }, 60_000);
+
   test.each([
     ['full', occupy],
     ['refusing', refuse],
@@ -128,6 +171,15 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts over SSH, some of 
     60_000,
   );
 });
+
+/** What the balancer says of each host but some. */
+function balancerOf(
+  conditions: Readonly<Record<string, HostCondition>>,
+  but: readonly string[],
+): Readonly<Record<string, string>> {
+  const others = Object.entries(conditions).filter(([name]) => !but.includes(name));
+  return Object.fromEntries(others.map(([name, { balancer }]) => [name, balancer]));
+}
 
 /** Takes more connections than HAProxy serves at once, and keeps them until they are given back. */
 async function occupy(path: string, until: Promise<void>): Promise<void> {

@@ -72,4 +72,23 @@ describe.skipIf(missingFleetPrograms().length > 0)('a controller over SSH that i
     },
     120_000,
   );
+
+  test('what an operator had taken out of rotation is out as before, also after kills', async () => {
+    const out = [
+      ['h002', 'drain', 'DRAIN'],
+      ['h009', 'maint', 'MAINT'],
+    ] as const;
+    for (const [name, word] of out) await fleet.balancer(`set server app/${name} state ${word}`);
+    const ends = await deploy('taken-out', [Math.floor(undisturbed * 0.3), Math.floor(undisturbed * 0.7)]);
+    expect(ends).toEqual(['SIGKILL', 'SIGKILL', 'succeeded']);
+    const expected = Object.fromEntries(
+      Object.entries(allServing(fleet, 'taken-out')).map(([name, condition]) => {
+        const [, , balancer = condition.balancer] = out.find(([host]) => host === name) ?? [];
+        return [name, { ...condition, balancer }];
+      }),
+    );
+    await expect.poll(() => lookAtFleet(fleet), { timeout: 10_000 }).toEqual(expected);
+    for (const [name] of out) await fleet.balancer(`set server app/${name} state ready`);
+    await expect.poll(() => lookAtFleet(fleet), { timeout: 10_000 }).toEqual(allServing(fleet, 'taken-out'));
+  }, 90_000);
 });

@@ -13,7 +13,8 @@ ${body}
 
 /** What stops, switches, starts and validates the application of a fleet. */
 const scripts = (version: string, patience: number): Readonly<Record<string, string>> => ({
-  'stop.sh': counted('exec /srv/app/current/bin/stop'),
+  // A deployment that was stopped half way leaves no release there, and nothing that runs.
+  'stop.sh': counted('[ ! -e /srv/app/current/bin/stop ] || exec /srv/app/current/bin/stop'),
   'switch.sh': counted(`ln -sfn releases/${version} /srv/app/current`),
   'start.sh': counted('exec /srv/app/current/bin/start'),
   'validate.sh': counted(`exec /srv/app/current/bin/validate ${patience}`),

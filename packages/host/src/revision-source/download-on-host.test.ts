@@ -84,6 +84,17 @@ test('a download that fails may be asked for again, and its message has no secre
   expect(String(error)).not.toContain('s3cr3t');
 });
 
+test.each([
+  [20, '20 minutes ahead of'],
+  [-20, '20 minutes behind'],
+])('a refused download with a clock that is %i minutes off says so', async (minutes, words) => {
+  const now = (): number => Date.now() + minutes * 60_000;
+  const forbidden = request({ download: { url: url.replace('web', 'forbidden') }, now });
+  await expect(downloadOnHost(localTransport(), forbidden)).rejects.toThrow(`the clock of this controller is ${words}`);
+  const right = downloadOnHost(localTransport(), { ...forbidden, now: Date.now });
+  await expect(right).rejects.toThrow(/403(?!.*clock)/);
+});
+
 test('GNU wget will do for an address without headers; with nothing the host is named', async () => {
   const wget = await hostWith([...basics, 'wget']);
   await downloadOnHost(wget, request({ download: { url } }));

@@ -17,6 +17,8 @@ export interface HostDownloadRequest {
   /** Absolute path on the host. A file that is there already with this digest is not downloaded again. */
   readonly path: string;
   readonly signal?: AbortSignal;
+  /** Milliseconds since the Unix epoch; for tests. */
+  readonly now?: () => number;
 }
 
 /**
@@ -33,9 +35,12 @@ umask 077
 if [ -f "$path" ] && [ "$(digest "$path")" = "$expected" ]; then exit 0; fi
 trap 'rm -f "$part"' EXIT
 if command -v curl > /dev/null 2>&1; then
-  { printf 'url = "%s"\\n' "$url"
+  answered=$({ printf 'url = "%s"\\n' "$url"
     while [ -n "\${header:-}" ]; do printf 'header = "%s"\\n' "$header"; header=''; IFS= read -r header || :; done
-  } | curl --config - --silent --show-error --fail --location --output "$part" || exit 1
+  } | curl --config - --silent --show-error --fail --location --dump-header - --output "$part") || {
+    printf '%s\\n' "$answered" | tr -d '\\r' | sed -n 's/^[Dd][Aa][Tt][Ee]: *//p' | tail -n 1
+    exit 1
+  }
 elif [ -z "\${header:-}" ] && wget --version 2> /dev/null | grep -q GNU; then
   printf '%s\\n' "$url" | wget --quiet --input-file=- --output-document="$part" || exit 1
 else
@@ -72,10 +77,23 @@ export async function downloadOnHost(transport: Transport, request: HostDownload
       throw refused(revision, `cannot be downloaded by ${transport.description}: it has neither curl nor GNU wget`);
     default: {
       const said = lines.reduce((text, secret) => text.replaceAll(secret, '[secret]'), stderr.trim().slice(0, 500));
-      const reason = `the download of ${revision} ended with ${exitCode ?? 'a signal'}: ${said}`;
+      const skew = clockSkew(stdout.trim(), (request.now ?? Date.now)());
+      const reason = `the download of ${revision} ended with ${exitCode ?? 'a signal'}: ${said}${skew}`;
       throw new TransportError({ host: transport.description, reason });
     }
   }
+}
+
+/** Minutes that clocks may differ before it is said; servers refuse signatures that are out by five to fifteen. */
+const mostSkew = 5;
+
+/** What an address signed here suffers from where the server's clock shows another time; nothing where it does not. */
+function clockSkew(date: string, now: number): string {
+  const minutes = Math.round((now - Date.parse(date)) / 60_000);
+  // Also without a date.
+  if (!(Math.abs(minutes) >= mostSkew)) return '';
+  const direction = minutes > 0 ? 'ahead of' : 'behind';
+  return `; the clock of this controller is ${Math.abs(minutes)} minutes ${direction} the server's, so what it signs counts there as expired or not valid yet: correct it`;
 }
 
 function refused(revision: string, message: string): BundleUnreadableError {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -70,6 +72,26 @@ test('settings are refused with everything that is wrong', () => {
   expect(() => sessionCredentials({ assumeRole, roleArn: 'hosts', sessionName: ' ', durationSeconds: 60 })).toThrow(
     /roleArn[\s\S]*sessionName[\s\S]*durationSeconds[\s\S]*refreshBefore/,
   );
+});
+
+test('a role that is not assumed because of the clock says so, and nothing else does', async () => {
+  let message = 'Signature expired: 20261125T080000Z is now earlier than 20261125T084500Z (20261125T090000Z - 15 min.)';
+  const server = createServer((_request, response) => {
+    const error = `<Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code><Message>${message}</Message></Error>`;
+    response.writeHead(403).end(`<ErrorResponse>${error}</ErrorResponse>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sts = new STSClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  const credentials = sessionCredentials({ assumeRole: assumeRoleWith(sts), roleArn });
+  try {
+    await expect(credentials.forObject(object)).rejects.toThrow(/Signature expired.*correct the clock/);
+    message = 'The request signature we calculated does not match the signature you provided.';
+    await expect(credentials.forObject(object)).rejects.toThrow(/^(?!.*clock).*does not match/s);
+  } finally {
+    sts.destroy();
+    server.close();
+  }
 });
 
 describe.skipIf(!hasMoto)('with the emulator moto', () => {

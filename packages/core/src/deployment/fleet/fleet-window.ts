@@ -44,12 +44,14 @@ function nextZone(state: DeploymentState, planned: FleetStage, fleet: FleetState
   if (zone === undefined) return undefined;
   const start = fleet.zone?.end ?? 0;
   const end = start + zone.floor.fleetSize;
-  const instances = fleetOf(state, fleet.side).slice(start, end);
+  const instances = fleetOf(state, fleet.side)
+    .slice(start, end)
+    .filter(({ instanceId }) => state.members.get(instanceId)?.phase !== 'left');
   return {
     index,
     start,
     end,
-    size: zone.floor.fleetSize,
+    size: instances.length,
     minimumHealthy: zone.floor.minimumHealthy,
     failed: 0,
     unavailable: instances.reduce((count, instance) => count + (isAvailable(state, instance) ? 0 : 1), 0),

@@ -1,9 +1,10 @@
-import type { DeploymentDefinition, JournalRecord } from '@rollway/core/driver';
-import { demand } from '../violation.js';
+import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
 import { addInstance, type Books, inFlight } from './books.js';
 import { enterEnding } from './enter-ending.js';
 import { enterBatch, enterInstanceRecord } from './enter-instance-record.js';
 import { enterStep } from './enter-step.js';
+import { demand } from './rule-broken.js';
 
 /** Enters one record into the books, in place. Throws RuleBroken when a reader of the journal would object. */
 export function enterRecord(books: Books, record: JournalRecord, definition: DeploymentDefinition): void {
@@ -14,10 +15,13 @@ export function enterRecord(books: Books, record: JournalRecord, definition: Dep
     case 'deployment-started':
       return;
     case 'batch-started':
-      enterBatch(books, record, definition);
+      enterBatch(books, record);
       return;
     case 'instance-joined':
-      addInstance(books, record.instance, record.instance.instanceHealth !== 'unhealthy');
+      addInstance(books, record.instance, {
+        side: 'original',
+        serving: record.instance.instanceHealth !== 'unhealthy',
+      });
       return;
     case 'instance-left':
       enterLeft(books, record.instanceId);
@@ -89,11 +93,8 @@ function enterStage(
 /** Instances of the side that the stage works on. */
 function sizeOf(books: Books): number {
   const stage = books.stages[books.stage];
-  const side = stage?.kind === 'fleet' ? stage.side : undefined;
-  return [...books.instances.values()].filter(
-    ({ ended, instanceId }) =>
-      ended !== 'left' && (side === undefined || instanceId.startsWith('g-') === (side === 'replacement')),
-  ).length;
+  const side = stage?.kind === 'fleet' ? (stage.side ?? 'original') : undefined;
+  return [...books.instances.values()].filter((book) => book.ended !== 'left' && book.side === side).length;
 }
 
 function enterWait(
@@ -162,6 +163,7 @@ function enterGuard(
       break;
     default:
       demand(books.attempt < 2 || alarms?.ignoredInRollback === false, 'an alarm does not end a rollback', record);
+      demand(books.stageOutcome !== 'failed', 'an alarm does not change how an attempt ended', record);
       books.ending = 'alarm';
   }
   books.paused = false;

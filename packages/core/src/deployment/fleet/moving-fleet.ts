@@ -91,7 +91,8 @@ export function foldLeft(
   }
   if (phase === 'failed') counted.failed -= 1;
   if (phase === 'failed' || wasInFlight) counted.unavailable -= 1;
-  if (phase === 'failed') counted.leftBehind += 1;
+  if (phase === 'failed' || wasServing) counted.leftBehind += 1;
+  if (wasServing) counted.succeeded -= 1;
   shrinkZone(counted, member.index, { unavailable: phase === 'failed' || wasInFlight, failed: phase === 'failed' });
   resize(counted, counted.fleetSize - 1);
 }

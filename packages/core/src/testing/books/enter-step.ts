@@ -56,6 +56,7 @@ function enterRemoval(books: Books, record: Extract<StepRecord, { readonly side:
   const shifts = books.stages.some(({ kind }) => kind === 'shift');
   demand(!shifts || books.production === 100, 'an original with traffic is not removed', record);
   demand(shifts || !servesAny(books, 'original'), 'an original whose instances serve is not removed', record);
+  demand(shifts || servesAny(books, 'replacement'), 'an original is removed while a replacement serves', record);
   books.original = 'removing';
 }
 

@@ -186,7 +186,7 @@ export function checkWhole(controller: SimulatedController): void {
   const { overview } = viewOf(state);
   const total = overview.pending + overview['in-progress'] + overview.succeeded + overview.failed + overview.skipped;
   const stage = books.stages[books.stage];
-  const side = stage?.kind === 'fleet' ? (stage.side ?? 'original') : 'original';
+  const side = state.fleet?.side ?? 'original';
   let fleetSize = 0;
   for (const book of books.instances.values()) if (book.side === side) fleetSize += 1;
   const evidence = { overview, fleetSize, sequence: state.sequence };

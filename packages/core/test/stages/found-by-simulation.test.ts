@@ -22,9 +22,10 @@ function servers(settings: Parameters<typeof defineDeploymentGroup>[0] | object 
 }
 const replacement = [{ instanceId: 'g-1' }, { instanceId: 'g-2' }];
 
-function zonedFleet(zones: readonly string[], strategy: Parameters<typeof inPlace>[0]) {
+function zonedFleet(zones: readonly string[], strategy: Parameters<typeof inPlace>[0], settings: object = {}) {
   const instances = zones.map((zone, index) => ({ instanceId: `i-${index + 1}`, zone }));
-  return defineDeploymentGroup({ name: 'web', target: simulatedTarget({ instances }), strategy: inPlace(strategy) });
+  const target = simulatedTarget({ instances });
+  return defineDeploymentGroup({ name: 'web', target, strategy: inPlace(strategy), ...settings });
 }
 
 const whenStarted = (...inputs: NonNullable<ReturnType<NonNullable<PlayOptions['react']>>>): PlayOptions => ({
@@ -67,6 +68,7 @@ describe('a fleet that shrinks', () => {
       react: (record) => (record.type === 'batch-started' && record.attempt === 2 ? [left('i-4', 100)] : undefined),
     });
     expect(attempted(played, 2)).toEqual(['i-2', 'i-1']);
+    expect(played.state.fleet).toMatchObject({ fleetSize: 3, minimumHealthy: 2 });
     expect(viewOf(played.state).rolledBack).toBe(true);
   });
 
@@ -83,10 +85,12 @@ describe('a fleet that shrinks', () => {
 describe('a zonal deployment', () => {
   const gate = { type: 'approval', name: 'go', timeout: minutes(1), onTimeout: 'continue' } as const;
   const zonal = { minimumHealthyHostsPerZone: hostCount(1) };
+  // Time begins on a Thursday.
+  const onFridays = { timeZone: 'UTC', windows: [{ days: ['friday'], from: '00:00', to: '24:00' }] };
 
-  it('keeps the floor of its first zone when the first instance has left before', async () => {
+  it('keeps the floor of its first zone when the first instance leaves before it begins', async () => {
     const played = await play(
-      zonedFleet(['a', 'a', 'b', 'b'], { minimumHealthyHosts: hostCount(1), zonal, gates: { start: [gate] } }),
+      zonedFleet(['a', 'a', 'b', 'b'], { minimumHealthyHosts: hostCount(1), zonal }, { timeWindows: onFridays }),
       { takes, ...whenStarted(left('i-1')) },
     );
     // One serves in zone a, and one must: nobody may be taken out there.

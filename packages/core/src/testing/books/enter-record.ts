@@ -1,5 +1,6 @@
 import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
 import type { JournalRecord } from '../../deployment/journal-record.js';
+import { naiveMinimum } from './arithmetic.js';
 import { addInstance, type Books, inFlight } from './books.js';
 import { enterEnding } from './enter-ending.js';
 import { enterBatch, enterInstanceRecord } from './enter-instance-record.js';
@@ -29,7 +30,7 @@ export function enterRecord(books: Books, record: JournalRecord, definition: Dep
     case 'stage-started':
     case 'stage-succeeded':
     case 'stage-failed':
-      enterStage(books, record);
+      enterStage(books, record, definition);
       return;
     case 'wait-started':
     case 'wait-ended':
@@ -71,6 +72,7 @@ function enterLeft(books: Books, instanceId: string): void {
 function enterStage(
   books: Books,
   record: Extract<JournalRecord, { readonly type: 'stage-started' | 'stage-succeeded' | 'stage-failed' }>,
+  definition: DeploymentDefinition,
 ): void {
   const idle = books.operation === undefined && books.waiting === undefined;
   if (record.type !== 'stage-started') {
@@ -78,7 +80,7 @@ function enterStage(
     const works = record.type === 'stage-succeeded' && inFlight(books) > 0;
     demand(!works && (idle || record.type === 'stage-failed'), 'a stage succeeds when its work is done', record);
     books.stageOutcome = record.type === 'stage-succeeded' ? 'succeeded' : 'failed';
-    if (record.type === 'stage-failed') books.firstFailure ??= record.error.code;
+    if (record.type === 'stage-failed') enterStageFailure(books, record, definition);
     return;
   }
   const follows = record.stage === books.stage + 1 && record.attempt === Math.max(1, books.attempt);
@@ -88,6 +90,22 @@ function enterStage(
   demand(!books.paused && !books.frozen, 'no stage starts while paused or frozen', record);
   Object.assign(books, { attempt: record.attempt, stage: record.stage, stageOutcome: 'open' });
   Object.assign(books, { failed: 0, unreachable: 0, accepted: 0, sizeAtStart: sizeOf(books) });
+}
+
+/** The documented grace for the last instance: what kept its floor to the end has not failed for it. */
+function enterStageFailure(
+  books: Books,
+  record: Extract<JournalRecord, { readonly type: 'stage-failed' }>,
+  { onFailure }: DeploymentDefinition,
+): void {
+  books.firstFailure ??= record.error.code;
+  const stage = books.stages[books.stage];
+  const judged = record.error.code === 'HEALTH_CONSTRAINTS' && books.attempt === 1 && onFailure !== 'freeze';
+  if (!judged || stage?.kind !== 'fleet' || (stage.role ?? 'update') !== 'update' || stage.zones !== undefined) return;
+  const there = [...books.instances.values()].filter(({ ended }) => ended !== 'left' && ended !== 'unreachable');
+  const left = there.length - there.filter(({ ended }) => ended === 'failed').length;
+  const isKept = left >= naiveMinimum(stage, there.length) && there.some(({ ended }) => ended === 'succeeded');
+  demand(record.skippedInstances > 0 || !isKept, 'a stage that kept its floor to the end has not failed', record);
 }
 
 /** Instances of the side that the stage works on. */

@@ -155,6 +155,9 @@ function enterRecords({ surroundings, commands }: SimulatedController, records: 
     checkRecord(commands.reader, record);
     forgetConcluded(commands, record);
   }
+  const { ending, frozen, stageOutcome } = commands.reader.books;
+  const endsAtOnce = ending === undefined || frozen || stageOutcome !== 'open';
+  check(surroundings.world, endsAtOnce, 'what ends an attempt ends its stage at once', records.at(-1));
   check(
     surroundings.world,
     commands.reader.books.lastRecord?.sequence === surroundings.journal.records.length,

@@ -50,6 +50,21 @@ it('timers and gates are taken, and what is the target’s is given back', async
   expect(asked).toBe(3);
 });
 
+it('a gate whose wait is over is asked no more', async () => {
+  const clock = createVirtualClock({ startsAt: 0 });
+  let asked = 0;
+  const ready = (): boolean => {
+    asked += 1;
+    return false;
+  };
+  const { attendants, posted } = attendantsIn(clock, { gates: { predicates: { ready } } });
+  attendants.take([evaluate]);
+  await clock.advance(1000);
+  attendants.watch(watching(false));
+  await clock.advance(10_000);
+  expect([asked, posted]).toEqual([2, []]);
+});
+
 it('alarms are watched once, and only where the deployment says so', async () => {
   const clock = createVirtualClock({ startsAt: 0 });
   let reads = 0;
@@ -63,9 +78,11 @@ it('alarms are watched once, and only where the deployment says so', async () =>
   attendants.watch(watching(false));
   await clock.advance(1000);
   expect(reads).toBe(0);
-  attendants.watch(watching(true));
-  attendants.watch(watching(true));
+  const state = watching(true);
+  attendants.watch(state);
   await clock.advance(0);
+  state.alarms.add('errors');
+  attendants.watch(state);
   await clock.advance(1000);
   expect([reads, posted]).toEqual([2, ['1000 alarm-raised']]);
 });

@@ -6,7 +6,10 @@ import { type AlarmState, type Monitor, monitorOf, watchAlarms } from './monitor
 type Reading = Readonly<Record<string, AlarmState>> | 'fails';
 
 /** What is said of alarms that read like this, one reading an interval. */
-async function heard(readings: readonly Reading[], settings: { readonly noData?: 'ignore' | 'alarm' } = {}) {
+async function heard(
+  readings: readonly Reading[],
+  settings: { readonly noData?: 'ignore' | 'alarm'; readonly raised?: readonly string[] } = {},
+) {
   const clock = createVirtualClock({ startsAt: 0 });
   const ended = new AbortController();
   let read = 0;
@@ -19,14 +22,19 @@ async function heard(readings: readonly Reading[], settings: { readonly noData?:
     },
   };
   const posted: string[] = [];
+  const raised = new Set(settings.raised);
   const watched = watchAlarms({
     monitor,
-    policy: alarmPolicy({ names: ['errors', 'latency'], ...settings }),
+    policy: alarmPolicy({ names: ['errors', 'latency'], noData: settings.noData ?? 'ignore' }),
     interval: 10_000,
     clock,
     signal: ended.signal,
-    post: (input) =>
-      posted.push(`${input.at} ${input.type} ${input.alarm}${'reason' in input ? `: ${input.reason}` : ''}`),
+    isRaised: (alarm) => raised.has(alarm),
+    post(input) {
+      if (input.type === 'alarm-raised') raised.add(input.alarm);
+      if (input.type === 'alarm-cleared') raised.delete(input.alarm);
+      posted.push(`${input.at} ${input.type} ${input.alarm}${'reason' in input ? `: ${input.reason}` : ''}`);
+    },
   });
   await clock.advance(0);
   for (let passed = 1; passed < readings.length; passed += 1) await clock.advance(10_000);
@@ -45,6 +53,10 @@ describe('alarms', () => {
       '10000 alarm-raised errors',
       '30000 alarm-cleared errors',
     ]);
+  });
+
+  it('that were raised before a crash and are over are cleared', async () => {
+    expect(await heard([well], { raised: ['errors'] })).toEqual(['0 alarm-cleared errors']);
   });
 
   it('without data follow the policy', async () => {

@@ -59,6 +59,7 @@ it('a gate whose wait is over is asked no more', async () => {
   };
   const { attendants, posted } = attendantsIn(clock, { gates: { predicates: { ready } } });
   attendants.take([evaluate]);
+  await clock.advance(0);
   await clock.advance(1000);
   attendants.watch(watching(false));
   await clock.advance(10_000);

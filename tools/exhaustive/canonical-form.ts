@@ -1,5 +1,5 @@
 import type { DeploymentState, Member } from '@rollway/core/driver';
-import type { Books, InstanceBook } from './books/books.js';
+import type { Books, InstanceBook } from '@rollway/core/testing';
 
 type Failure = DeploymentState['frozen'];
 
@@ -86,15 +86,6 @@ function memberForm(member: Member | undefined): string {
   return `${attempt}.${stage}${phase[0]}${phase[1]}${progress}${batch === 0 ? '0' : ''}`;
 }
 
-function bookForm({
-  attempt,
-  stage,
-  concluded,
-  open,
-  ended,
-  serving,
-  instanceId: _id,
-  zone: _zone,
-}: InstanceBook): string {
+function bookForm({ attempt, stage, concluded, open, ended, serving }: InstanceBook): string {
   return `${attempt}.${stage}.${ended === undefined ? concluded : ''}${open ? 'o' : ''}${ended?.[0] ?? ''}${serving ? 's' : ''}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { emptyState, isFinal } from '@rollway/core/driver';
+import { openBooks } from '@rollway/core/testing';
 import { actionsOf } from './actions.js';
-import { openBooks } from './books/books.js';
 import { canonicalForm, symmetricForm } from './canonical-form.js';
 import { findStuck } from './liveness.js';
 import type { Configuration, Node } from './node.js';

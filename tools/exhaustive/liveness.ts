@@ -1,4 +1,4 @@
-import { RuleBroken } from './violation.js';
+import { RuleBroken } from '@rollway/core/testing';
 
 /**
  * A state from which things may go well for ever without the deployment ending; undefined when there is none. `fair` has the

@@ -1,6 +1,5 @@
 import type { DeploymentDefinition, DeploymentInput, DeploymentState, JournalRecord } from '@rollway/core/driver';
-import type { SimulatedMachine } from '@rollway/core/testing';
-import type { Books } from './books/books.js';
+import type { Books, SimulatedMachine } from '@rollway/core/testing';
 
 /** A deployment to explore, with what may happen to it. */
 export interface Configuration {

@@ -7,14 +7,12 @@ import {
   isFinal,
   toSnapshot,
 } from '@rollway/core/driver';
-import { realMachine } from '@rollway/core/testing';
+import { cloneBooks, enterRecord, realMachine } from '@rollway/core/testing';
 import { dueIds } from './actions.js';
-import { cloneBooks } from './books/books.js';
-import { enterRecord } from './books/enter-record.js';
 import { cloneState } from './clone-state.js';
+import { demand } from './demand.js';
 import { meaninglessInputs } from './meaningless.js';
 import type { Action, Configuration, Node, Step } from './node.js';
-import { demand } from './violation.js';
 
 type Json = Parameters<typeof fromSnapshot>[0];
 

@@ -21,7 +21,7 @@ const specifications = [
 /** The checks, the quickest first. */
 export const checks: readonly Check[] = [
   { name: 'types', command: ['node_modules/typescript/bin/tsc', '-p', 'packages/core/tsconfig.pure.json'] },
-  { name: 'simulation', command: [...program, 'tools/sim/main.ts', '--seeds', '300'] },
+  { name: 'simulation', command: [...program, 'tools/sim/main.ts', '--seeds', '1500', '--first'] },
   { name: 'exhaustive', command: [...program, 'tools/exhaustive/main.ts', '--limit', '1500', '--first'] },
   {
     name: 'specification',

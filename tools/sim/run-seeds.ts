@@ -17,6 +17,7 @@ export function runSeeds(
     readonly from: number;
     readonly seeds: number;
     readonly hosts: number | undefined;
+    readonly first?: boolean;
   },
   onFailure: (seed: number, violation: Violation) => void,
 ): SeedsSummary {
@@ -41,6 +42,7 @@ export function runSeeds(
     if (result.violation === undefined) continue;
     summary.failures.push({ seed, violation: result.violation });
     onFailure(seed, result.violation);
+    if (range.first === true) break;
   }
   return summary;
 }

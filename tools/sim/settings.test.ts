@@ -3,12 +3,12 @@ import { parseSettings } from './settings.js';
 
 describe('the command line of the simulation', () => {
   it('has a default for everything', () => {
-    expect(parseSettings([])).toEqual({ from: 1, seeds: 1000, hosts: undefined, replay: undefined });
+    expect(parseSettings([])).toEqual({ from: 1, seeds: 1000, hosts: undefined, replay: undefined, first: false });
   });
 
   it('takes numbers', () => {
-    const settings = parseSettings(['--seeds', '10', '--from', '5', '--hosts', '20', '--replay', '0']);
-    expect(settings).toMatchObject({ from: 5, seeds: 10, hosts: 20, replay: 0 });
+    const settings = parseSettings(['--seeds', '10', '--from', '5', '--hosts', '20', '--replay', '0', '--first']);
+    expect(settings).toMatchObject({ from: 5, seeds: 10, hosts: 20, replay: 0, first: true });
   });
 
   it.each([

@@ -8,6 +8,8 @@ export interface SimulationSettings {
   readonly hosts: number | undefined;
   /** One seed whose journal is to be printed. */
   readonly replay: number | undefined;
+  /** Stop at the first seed that breaks a rule. */
+  readonly first: boolean;
 }
 
 /** Reads the command line; a string says what is wrong with it. */
@@ -19,6 +21,7 @@ export function parseSettings(args: readonly string[]): SimulationSettings | str
       from: { type: 'string', default: '1' },
       hosts: { type: 'string' },
       replay: { type: 'string' },
+      first: { type: 'boolean', default: false },
     },
   });
   const numbers = {
@@ -33,5 +36,5 @@ export function parseSettings(args: readonly string[]): SimulationSettings | str
       return `--${name} must be an integer, ${lowest} or more`;
     }
   }
-  return numbers;
+  return { ...numbers, first: values.first };
 }

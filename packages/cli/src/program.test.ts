@@ -160,3 +160,58 @@ export default { groups: [defineDeploymentGroup({ name: 'web', target: simulated
   ) as unknown[];
   expect(listed).toMatchObject({ instanceName: 'web-1', properties: { address: '10.0.0.1' } });
 });
+
+/** A configuration over simulated instances, one of which fails its install when told to; `mjs`, loaded by the command. */
+async function simulatedConfig(settings: string, fails = 'false'): Promise<string> {
+  const config = join(directory, 'rollway.config.mjs');
+  await writeFile(
+    config,
+    `import { simulatedTarget } from '${join(root, 'packages/core/src/testing.ts')}';
+import { count, defineDeploymentGroup, hostCount, inPlace, minutes } from '${join(root, 'packages/core/src/index.ts')}';
+const script = ({ lifecycleEvent, instance }) =>
+  ${fails} && lifecycleEvent === 'Install' && instance.instanceId === 'i-1' ? { fails: 'no' } : undefined;
+const target = simulatedTarget({ instances: ['i-1', 'i-2', 'i-3'], script });
+export default { journal: '${join(directory, 'journal')}', groups: [defineDeploymentGroup({ name: 'web', target, ${settings} })] };
+`,
+  );
+  return config;
+}
+
+test('a deployment that waits at a gate is continued, also when nobody runs it', { timeout: 2 * limit }, async () => {
+  const gate = "{ type: 'approval', name: 'go', timeout: minutes(60), onTimeout: 'stop' }";
+  const config = await simulatedConfig(`strategy: inPlace({ gates: { start: [${gate}] } })`);
+  const web = (...args: readonly string[]) => rollway('--config', config, ...args);
+  const running = start('--config', config, 'deploy', 'web', await revision('v1'), '--id', 'web-1');
+  await vi.waitFor(async () => expect((await web('status', 'web-1')).out).toContain('waits for go'), {
+    timeout: limit,
+  });
+  expect(await web('continue', 'web-1', '--wait', 'ready-wait')).toMatchObject({
+    exitCode: 3,
+    error: expect.stringContaining('it waits for go, not for ready-wait'),
+  });
+  running.kill('SIGKILL');
+  await running.ended;
+  const continued = await web('--json', 'continue', 'web-1', '--reason', 'looks good');
+  expect(continued.exitCode).toBe(0);
+  const lines = continued.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.at(-1)).toMatchObject({ type: 'result', status: 'succeeded' });
+  expect(await web('continue', 'web-1')).toMatchObject({ exitCode: 3, error: expect.stringContaining('not wait') });
+});
+
+test('a frozen deployment says so, and goes on, back or out by its id alone', { timeout: 2 * limit }, async () => {
+  const strategy = 'inPlace({ minimumHealthyHosts: hostCount(1), failureBudget: count(0) })';
+  const config = await simulatedConfig(`onFailure: 'freeze', rollbackOn: [], strategy: ${strategy}`, 'true');
+  const web = (...args: readonly string[]) => rollway('--config', config, ...args);
+  const running = start('--config', config, 'deploy', 'web', await revision('v1'), '--id', 'web-1');
+  await vi.waitFor(async () => expect((await web('status', 'web-1')).out).toContain('web-1: frozen'), {
+    timeout: limit,
+  });
+  running.kill('SIGKILL');
+  await running.ended;
+  const resumed = await web('resume', 'web-1');
+  expect(resumed.exitCode).toBe(0);
+  expect((await web('status', 'web-1')).out).toContain('2 succeeded');
+});

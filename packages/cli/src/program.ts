@@ -14,7 +14,7 @@ import { rehearseCommand } from './commands/rehearse.js';
 import { replayCommand } from './commands/replay.js';
 import { resumeCommand } from './commands/resume.js';
 import { statusCommand } from './commands/status.js';
-import { steerCommand } from './commands/steer.js';
+import { type ContinueOptions, continueCommand, steerCommand } from './commands/steer.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { printError } from './print-error.js';
 import { addRehearsalCommands } from './rehearsal/rehearsal-commands.js';
@@ -119,13 +119,21 @@ function addSteeringCommands(program: Command, { perform, common, json }: Parts)
     perform(common(), (session) => steerCommand(session, id, steering, json()));
   program
     .command('resume [id]')
-    .description('take up what a crash or a pause left')
+    .description('take up what a crash or a pause left; named by its id, a frozen one goes on too')
     .action((id: string | undefined) => perform(common(), (session) => resumeCommand(session, id, json())));
   program
     .command('pause <id>')
     .description('let running events finish and start nothing new')
     .option('--reason <text>', 'kept with the request', 'paused at the terminal')
     .action((id: string, { reason }: { readonly reason: string }) => steer(id, { type: 'pause', reason }));
+  program
+    .command('continue <id>')
+    .description('end what it waits for: a ready wait, a termination wait, a bake, an approval gate')
+    .option('--wait <name>', 'only when it waits for this (default: whatever it waits for)')
+    .option('--reason <text>', 'kept with the request', 'continued at the terminal')
+    .action((id: string, options: ContinueOptions) =>
+      perform(common(), (session) => continueCommand(session, id, options, json())),
+    );
   program
     .command('stop <id>')
     .description('cancel what runs and end the deployment')

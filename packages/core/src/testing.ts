@@ -30,6 +30,9 @@ export { type ReplayedStep, stepThrough } from './rehearsal/step-through.js';
 export type { Timeline, TimelinePoint, TimelineSpan } from './rehearsal/timeline.js';
 export { type WhatIf, whatIf } from './rehearsal/what-if.js';
 export { type OtherPolicy, withPolicy } from './rehearsal/with-policy.js';
+export { type Books, cloneBooks, type InstanceBook, type KnownWeight, openBooks } from './testing/books/books.js';
+export { enterRecord } from './testing/books/enter-record.js';
+export { RuleBroken } from './testing/books/rule-broken.js';
 export {
   type InMemoryJournal,
   type InMemoryJournalOptions,

@@ -17,7 +17,7 @@ const timeout = 600_000;
 
 /** Three hosts, one at a time unless said otherwise, every report a turn of its own: small enough to try everything. */
 export function smallScenario(options: SmallScenarioOptions = {}): Scenario {
-  const { scenario } = randomScenario(1);
+  const { scenario } = randomScenario(1, { kind: 'plain' });
   const minimumHealthyHosts = options.minimumHealthyHosts ?? hostCount(2);
   const fleet = (options.instances ?? ['i-1', 'i-2', 'i-3']).map((instanceId) => ({ instanceId }));
   const strategy = { deploymentType: 'in-place', minimumHealthyHosts } as const;

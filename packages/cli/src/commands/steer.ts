@@ -1,4 +1,4 @@
-import { JournalLockedError } from '@rollway/core';
+import { JournalLockedError, RequestNotAllowedError } from '@rollway/core';
 import { askDeployment, type DeploymentRequest } from '@rollway/core/driver';
 import { exitCodes } from '../exit-codes.js';
 import { followDeployment } from '../follow.js';
@@ -25,6 +25,39 @@ export async function steerCommand(
   }
   await followDeployment(deployment, { terminal, json, after });
   return exitCodes.succeeded;
+}
+
+/** Options of `rollway continue`. */
+export interface ContinueOptions {
+  /** Default: the wait that is open. */
+  readonly wait?: string;
+  readonly reason: string;
+}
+
+/**
+ * `rollway continue` (CodeDeploy: ContinueDeployment): ends the wait that is open and shows the deployment to its end.
+ *
+ * @throws RequestNotAllowedError when it waits for nothing, or for something that ends by itself.
+ */
+export async function continueCommand(
+  session: Session,
+  id: string,
+  { wait, reason }: ContinueOptions,
+  json: boolean,
+): Promise<number> {
+  const { driver, terminal } = session;
+  const { waiting } = (await driver.attach(id)).view();
+  const name = wait ?? waiting?.wait;
+  if (name === undefined) {
+    const why = 'it does not wait for anybody; see what it does with: rollway status';
+    throw new RequestNotAllowedError({ deploymentId: id, request: 'continue', reason: why });
+  }
+  const request: DeploymentRequest = { type: 'continue', wait: name, reason };
+  const isGranted = await takeUpIfFree(session, id, request);
+  const deployment = await driver.attach(id);
+  const after = deployment.view().sequence;
+  if (!isGranted) await askDeployment(deployment, request);
+  return followDeployment(deployment, { terminal, json, after });
 }
 
 /**

@@ -12,10 +12,14 @@ export function statusList(listings: readonly DeploymentListing[]): readonly str
 
 /** One deployment: the whole, then a line per instance. */
 export function statusDetail(deployment: Pick<Deployment, 'deploymentId' | 'view' | 'instances'>): readonly string[] {
-  const { status, paused, rolledBack, error, overview } = deployment.view();
+  const { status, paused, rolledBack, error, overview, frozen, waiting } = deployment.view();
   const counts = Object.entries(overview).map(([name, count]) => `${count} ${name}`);
   return [
-    `${deployment.deploymentId}: ${paused ? 'paused' : status}${rolledBack ? ', rolled back' : ''}`,
+    `${deployment.deploymentId}: ${frozen === undefined ? (paused ? 'paused' : status) : 'frozen'}${rolledBack ? ', rolled back' : ''}`,
+    ...(frozen === undefined ? [] : [`  ${frozen.code}: ${frozen.message}; resume it, roll it back, or stop it`]),
+    ...(waiting === undefined
+      ? []
+      : [`  waits for ${waiting.wait}, until ${new Date(waiting.until).toISOString()} at most`]),
     ...(error === undefined ? [] : [`  ${error.code}: ${error.message}`]),
     `  ${counts.join(', ')}`,
     ...deployment.instances().map(({ instanceId, status: each, lifecycleEvent }) => {

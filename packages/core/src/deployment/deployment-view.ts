@@ -1,11 +1,14 @@
+import type { Side } from '../target/v1/request.js';
+import type { Member } from './batch/batch-state.js';
 import type { ErrorInformation, FinalStatus } from './deployment-event.js';
 import { type DeploymentState, isFinal } from './deployment-state.js';
-import { fleetOf } from './fleet/fleet-of.js';
+import { fleetOf, fleetSizeOf } from './fleet/fleet-of.js';
+import type { FleetState } from './fleet/fleet-state.js';
 
 /** CodeDeploy's status of one instance in a deployment. */
 export type InstanceStatus = 'pending' | 'in-progress' | 'succeeded' | 'failed' | 'skipped';
 
-/** Counts by status; they add up to the fleet (CodeDeploy: deploymentOverview). */
+/** Counts by status; they add up to the side that is worked on (CodeDeploy: deploymentOverview). */
 export type DeploymentOverview = Readonly<Record<InstanceStatus, number>>;
 
 /** One instance as a person would ask about it. */
@@ -72,7 +75,7 @@ function overviewOf(state: DeploymentState): DeploymentOverview {
   const size = (definition?.plan.fleet.length ?? 0) + state.joined.length;
   if (fleet === undefined && !stages.some(({ kind }) => kind === 'fleet')) return sharedOverview(state, size);
   const passed = fleet === undefined ? 0 : fleet.cursor + fleet.skipped;
-  const whole = fleet?.side === 'replacement' ? fleet.size : size;
+  const whole = fleet?.side === 'replacement' ? fleetSizeOf(state, 'replacement') : size;
   return {
     pending: (fleet?.size ?? size) - passed - (fleet?.leftAhead ?? 0),
     'in-progress': fleet?.inFlight ?? 0,
@@ -95,19 +98,43 @@ function sharedOverview({ finalStatus, attempt }: DeploymentState, size: number)
 
 /** One line per instance of the fleet, in attempt order. Scans the fleet: for people, not for the loop. */
 export function viewInstances(state: DeploymentState): readonly InstanceView[] {
+  const isInOrder = orderedIn(state.fleet);
+  return (['original', 'replacement'] as const).flatMap((side) =>
+    fleetOf(state, side).map((instance, index) => viewInstance(state, instance.instanceId, isInOrder(side, index))),
+  );
+}
+
+/** Whether the fleet stage under way, or the latest one, works on an instance at all; a rollback does not on every one. */
+function orderedIn(fleet: FleetState | undefined): (side: Side, index: number) => boolean {
+  if (fleet?.order === undefined) return () => true;
+  const order = new Set(fleet.order);
+  return (side, index) => side !== fleet.side || order.has(index);
+}
+
+function viewInstance(state: DeploymentState, instanceId: string, isInOrder: boolean): InstanceView {
   const { fleet } = state;
-  const ended = isFinal(state) || fleet?.outcome === 'failed';
-  const instances = [...fleetOf(state, 'original'), ...fleetOf(state, 'replacement')];
-  return instances.map(({ instanceId }) => {
-    const member = state.members.get(instanceId);
-    if (member === undefined) return { instanceId, status: ended ? 'skipped' : 'pending' };
-    const { phase, event } = member;
-    if (phase === 'left') return { instanceId, status: 'skipped' };
-    const isOut = phase === 'failed' || phase === 'unreachable';
-    const lifecycleEvent = fleet?.lifecycle[isOut ? Math.max(0, event - 1) : event];
-    const named = lifecycleEvent === undefined ? {} : { lifecycleEvent };
-    if (isOut) return { instanceId, status: 'failed', ...named };
-    if (phase === 'succeeded') return { instanceId, status: 'succeeded' };
-    return { instanceId, status: 'in-progress', ...named, since: member.startedAt };
-  });
+  const member = state.members.get(instanceId);
+  if (member?.phase === 'left') return { instanceId, status: 'skipped' };
+  const isCurrent = member?.attempt === fleet?.attempt && member?.stage === fleet?.stage;
+  if (member === undefined || (!isCurrent && waitsAnew(state, member))) {
+    const ended = isFinal(state) || fleet?.outcome === 'failed';
+    return { instanceId, status: ended || !isInOrder ? 'skipped' : 'pending' };
+  }
+  const { phase, event } = member;
+  const isOut = phase === 'failed' || phase === 'unreachable';
+  const lifecycleEvent = isCurrent ? fleet?.lifecycle[isOut ? Math.max(0, event - 1) : event] : undefined;
+  const named = lifecycleEvent === undefined ? {} : { lifecycleEvent };
+  if (isOut) return { instanceId, status: 'failed', ...named };
+  if (phase === 'succeeded') return { instanceId, status: 'succeeded' };
+  return { instanceId, status: 'in-progress', ...named, since: member.startedAt };
+}
+
+/** Whether what an earlier stage made of an instance says nothing any more: the stage under way works on its side again. */
+function waitsAnew({ fleet, replacement }: DeploymentState, { instanceId, index, phase }: Member): boolean {
+  if (fleet === undefined) return false;
+  const isReplacement = replacement?.fleet[index]?.instanceId === instanceId;
+  if (fleet.side !== (isReplacement ? 'replacement' : 'original')) return false;
+  const isOut = phase === 'failed' || phase === 'unreachable';
+  // Whoever failed to be installed gets no traffic: it stays the one that failed.
+  return fleet.order?.includes(index) !== false || !isOut;
 }

@@ -35,6 +35,10 @@ function explainUnpaused(state: DeploymentState): string | undefined {
 
 /** A frozen deployment goes on when what froze it can be lived with. */
 function explainFrozen(state: DeploymentState, { error }: Failure): string | undefined {
+  const { stage } = state;
+  if (stage?.kind === 'fleet' && stage.role === 'block-traffic' && stage.failed > 0 && removesOriginal(state)) {
+    return `${stage.failed} original instances may still get traffic and would be removed; roll back or stop`;
+  }
   const [alarm] = state.alarms;
   if (alarm !== undefined) return `alarm ${alarm} is still raised; roll back, stop, or wait until it is over`;
   // What failed while it was frozen counts too: nobody has looked at it yet.
@@ -42,6 +46,10 @@ function explainFrozen(state: DeploymentState, { error }: Failure): string | und
     if (!repeatable.includes(code)) return `a step of it failed (${code}); roll back or stop`;
   }
   return undefined;
+}
+
+function removesOriginal({ stages }: DeploymentState): boolean {
+  return stages.some((stage) => stage.kind === 'terminate' && stage.side === 'original');
 }
 
 /** Errors after which the rest of a stage can still be done. */

@@ -87,6 +87,21 @@ describe('zones', () => {
     expect(played.state).toMatchObject({ finalStatus: 'stopped', finishedAt: 1000 });
   });
 
+  it('keep their order in a rollback, those out of service first', async () => {
+    const strategy = { minimumHealthyHosts: hostCount(3), failureBudget: count(0), zonal };
+    const group = groupOf(fleet, strategy, { rollbackOn: ['deployment-failure'] });
+    const { records } = await play(group, {
+      answer: ({ request }) =>
+        request.type === 'run-lifecycle-event' && request.rollbackOf === undefined && request.instance.zone === 'c'
+          ? 'no'
+          : undefined,
+    });
+    const back = records.flatMap((record) =>
+      record.type === 'batch-started' && record.attempt === 2 ? record.instanceIds : [],
+    );
+    expect(back).toEqual(['c-1', 'a-1', 'a-2', 'b-1', 'b-2']);
+  });
+
   it('do not matter to a rollback', async () => {
     const group = groupOf(fleet, { minimumHealthyHosts: hostCount(3), zonal }, { rollbackOn: ['deployment-failure'] });
     const { records, state } = await play(group, {

@@ -7,7 +7,7 @@ import type { JournalRecord } from '../journal-record.js';
 import { plannedStage } from '../stages/stage-kinds.js';
 import { hasLeft } from './admission.js';
 import { instanceAt } from './fleet-of.js';
-import { type FleetState, indexAt } from './fleet-state.js';
+import { type FleetState, indexAt, workBudget } from './fleet-state.js';
 import { isWindowUsedUp, nextWindow } from './fleet-window.js';
 import { isAvailable } from './open-fleet.js';
 
@@ -139,6 +139,6 @@ function countUnreachable(fleet: FleetState): void {
 export function resize(fleet: FleetState, fleetSize: number): void {
   fleet.fleetSize = fleetSize;
   if (fleet.setting !== undefined) fleet.minimumHealthy = healthFloor(fleet.setting, fleetSize).minimumHealthy;
-  // Instances in work are never too many all of a sudden: those that are out stay out until they end.
-  fleet.budget = Math.max(fleetSize - fleet.minimumHealthy, fleet.inFlight);
+  // Those that are in work beyond it stay out until they end, and nobody follows them.
+  fleet.budget = workBudget(fleet);
 }

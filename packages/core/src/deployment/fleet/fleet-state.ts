@@ -72,3 +72,15 @@ export function indexAt(fleet: FleetState, position: number): number {
 export function waitingIn(fleet: FleetState): number {
   return fleet.size - fleet.cursor - fleet.leftAhead;
 }
+
+/**
+ * How many may be in work at once. A rollback may always heal one that does not serve, which costs the floor nothing, even
+ * when the fleet has shrunk to its minimum.
+ */
+export function workBudget({
+  attempt,
+  fleetSize,
+  minimumHealthy,
+}: Pick<FleetState, 'attempt' | 'fleetSize' | 'minimumHealthy'>): number {
+  return Math.max(attempt === 2 ? 1 : 0, fleetSize - minimumHealthy);
+}

@@ -34,22 +34,30 @@ export function nextWindow(
 }
 
 function needsZone(fleet: FleetState): boolean {
-  return fleet.zone === undefined ? fleet.cursor === 0 : isZonePassed(fleet);
+  return fleet.zone === undefined ? fleet.window === 0 : isZonePassed(fleet);
 }
 
 function nextZone(state: DeploymentState, planned: FleetStage, fleet: FleetState): ZoneState | undefined {
-  const index = fleet.zone === undefined ? 0 : fleet.zone.index + 1;
-  const zone = planned.zones?.[index];
+  let index = fleet.zone === undefined ? 0 : fleet.zone.index + 1;
+  let start = fleet.zone?.end ?? 0;
+  let zone = planned.zones?.[index];
+  // A zone whose instances have all left is passed over.
+  while (zone !== undefined && start + zone.floor.fleetSize <= fleet.cursor) {
+    start += zone.floor.fleetSize;
+    index += 1;
+    zone = planned.zones?.[index];
+  }
   // Instances that joined after the plan was made are worked on last, and belong to no zone of it.
   if (zone === undefined) return undefined;
-  const start = fleet.zone?.end ?? 0;
   const end = start + zone.floor.fleetSize;
-  const instances = fleetOf(state, fleet.side).slice(start, end);
+  const instances = fleetOf(state, fleet.side)
+    .slice(start, end)
+    .filter(({ instanceId }) => state.members.get(instanceId)?.phase !== 'left');
   return {
     index,
     start,
     end,
-    size: zone.floor.fleetSize,
+    size: instances.length,
     minimumHealthy: zone.floor.minimumHealthy,
     failed: 0,
     unavailable: instances.reduce((count, instance) => count + (isAvailable(state, instance) ? 0 : 1), 0),

@@ -5,7 +5,7 @@ import type { JournalRecord, NewRecord } from '../journal-record.js';
 import { passLeft, resize } from './evolve-fleet.js';
 import { fleetOf, fleetSizeOf } from './fleet-of.js';
 import type { FleetState } from './fleet-state.js';
-import { isAvailable } from './open-fleet.js';
+import { countsWholeSide, isAvailable } from './open-fleet.js';
 
 const nothing: readonly NewRecord[] = [];
 
@@ -91,7 +91,8 @@ export function foldLeft(
   }
   if (phase === 'failed') counted.failed -= 1;
   if (phase === 'failed' || wasInFlight) counted.unavailable -= 1;
-  if (phase === 'failed') counted.leftBehind += 1;
+  if (phase === 'failed' || wasServing) counted.leftBehind += 1;
+  if (wasServing) counted.succeeded -= 1;
   shrinkZone(counted, member.index, { unavailable: phase === 'failed' || wasInFlight, failed: phase === 'failed' });
   resize(counted, counted.fleetSize - 1);
 }
@@ -123,10 +124,13 @@ function leaveUnattempted(
     const entry = { index, instanceId, batch: 0, attempt, stage, phase: 'left', event: 0, startedAt: at } as const;
     state.members.set(instanceId, { ...entry, accepted: undefined, wayBack: false });
   }
-  if (fleet === undefined || index < 0 || !isInOrder(fleet, index, fleetSizeOf(state, side))) return;
-  fleet.leftAhead += 1;
+  if (fleet === undefined || index < 0) return;
+  const waits = isInOrder(fleet, index, fleetSizeOf(state, side));
+  // A rollback does not touch everybody whom its floor speaks of.
+  if (!waits && !countsWholeSide(fleet)) return;
+  if (waits) fleet.leftAhead += 1;
   // A stage that failed has counted it as skipped; now it is one that left.
-  if (fleet.outcome === 'failed') fleet.skipped -= 1;
+  if (waits && fleet.outcome === 'failed') fleet.skipped -= 1;
   if (!available) fleet.unavailable -= 1;
   shrinkZone(fleet, index, { unavailable: !available, failed: false });
   resize(fleet, fleet.fleetSize - 1);

@@ -6,7 +6,7 @@ import type { Side } from '../../target/v1/request.js';
 import type { DeploymentState } from '../deployment-state.js';
 import type { StagePosition } from '../stages/stage-kind.js';
 import { fleetOf, fleetSizeOf, instanceAt } from './fleet-of.js';
-import { type FleetState, indexAt } from './fleet-state.js';
+import { type FleetState, indexAt, workBudget } from './fleet-state.js';
 
 /** The scheduler's state as the stage begins. In a rollback the touched instances go back, those out of service first. */
 export function openFleet(state: DeploymentState, planned: FleetStage, position: StagePosition): FleetState {
@@ -27,7 +27,7 @@ export function openFleet(state: DeploymentState, planned: FleetStage, position:
     size,
     fleetSize: floor.fleetSize,
     minimumHealthy: floor.minimumHealthy,
-    budget: floor.budget,
+    budget: workBudget({ attempt: position.attempt, ...floor }),
     failureBudget: failureBudgetFor(state, planned, { side, role, position, fleetSize: floor.fleetSize }),
     unreachableBudget: planned.unreachableBudget && budgetIn(planned.unreachableBudget, floor.fleetSize),
     accepted: 0,
@@ -59,9 +59,14 @@ function countPresent(state: DeploymentState, fleet: FleetState): void {
   for (const instance of countedInstances(state, fleet)) if (!isAvailable(state, instance)) fleet.unavailable += 1;
 }
 
+/** Whether the floor of a stage speaks of its whole side, whomever the stage works on. */
+export function countsWholeSide({ role }: Pick<FleetState, 'role'>): boolean {
+  return role === 'update' || role === 'install';
+}
+
 /** The instances that the floor of a stage speaks of: its whole side, or those it moves traffic for. */
 export function countedInstances(state: DeploymentState, fleet: FleetState): readonly Instance[] {
-  if (fleet.role === 'update' || fleet.role === 'install' || fleet.order === undefined) {
+  if (countsWholeSide(fleet) || fleet.order === undefined) {
     return fleetOf(state, fleet.side).filter((instance) => !isOutOfFleet(state, instance));
   }
   return fleet.order.flatMap((index) => {
@@ -94,10 +99,10 @@ function floorFor(
   state: DeploymentState,
   planned: FleetStage,
   { side, role, size }: { readonly side: Side; readonly role: FleetRole; readonly size: number },
-): { readonly fleetSize: number; readonly minimumHealthy: number; readonly budget: number } {
+): { readonly fleetSize: number; readonly minimumHealthy: number } {
   const { setting } = planned;
   if (setting === undefined) return planned.floor;
-  const whole = role === 'update' || role === 'install';
+  const whole = countsWholeSide({ role });
   const present = whole ? fleetOf(state, side).filter((instance) => !isOutOfFleet(state, instance)).length : size;
   return healthFloor(setting, present);
 }

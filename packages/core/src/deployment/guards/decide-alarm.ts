@@ -32,6 +32,8 @@ function isWatched(state: DeploymentState, alarm: string): boolean {
   const { alarms } = definition;
   if (alarms?.enabled === false || alarms?.names.includes(alarm) === false) return false;
   if (state.attempt === 2 && alarms?.ignoredInRollback !== false) return false;
+  // The attempt has ended, and what follows is decided: its rollback, which a pause may hold, is not taken back by an alarm.
+  if (state.stage?.outcome === 'failed') return false;
   // A frozen deployment hears of every alarm, because all of them must be over before it goes on.
   return interruption === undefined || (state.frozen !== undefined && interruption.kind === 'alarm');
 }

@@ -1,4 +1,5 @@
 import type { DeploymentState } from '../deployment-state.js';
+import { passLeft } from '../fleet/evolve-fleet.js';
 import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import { operationIdOf } from '../operation-id.js';
@@ -63,7 +64,9 @@ function foldStageStarted(
   state.attempt = attempt;
   state.stageFailure = undefined;
   state.stage = kindOf(planned).open(state, planned, { attempt, stage });
-  if (state.stage.kind === 'fleet') state.fleet = state.stage;
+  if (state.stage.kind !== 'fleet') return;
+  state.fleet = state.stage;
+  passLeft(state, state.fleet);
 }
 
 function foldStageEnded(

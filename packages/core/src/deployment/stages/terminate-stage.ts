@@ -1,6 +1,6 @@
 import type { TerminateStage } from '../../plan/plan.js';
 import type { Side } from '../../target/v1/request.js';
-import type { DeploymentState } from '../deployment-state.js';
+import type { DeploymentState, Failure } from '../deployment-state.js';
 import { fleetOf } from '../fleet/fleet-of.js';
 import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
@@ -13,9 +13,27 @@ import { steppedStage } from './stepped.js';
  * Removes a side: one operation. That a side could not be removed is said aloud and fails nothing, because it serves
  * nobody any more (CodeDeploy reports it as status information).
  */
-export const terminateStage: StageKind<TerminateStage, SteppedStageState> = steppedStage<TerminateStage>(({ side }) => [
-  { does: 'operation', operation: termination(side) },
-]);
+export const terminateStage: StageKind<TerminateStage, SteppedStageState> = {
+  ...steppedStage<TerminateStage>(({ side }) => [{ does: 'operation', operation: termination(side) }]),
+  lost: (state, { side }) => state.stageFailure ?? (side === 'original' ? nobodyServes(state) : undefined),
+};
+
+/** The original is all there is to go back to when every instance of the replacement has left meanwhile. */
+function nobodyServes(state: DeploymentState): Failure | undefined {
+  const { stage, operation, replacement } = state;
+  const isAhead = operation === undefined && stage?.kind === 'terminate' && stage.step === 0;
+  if (!isAhead || replacement === undefined || !registersInstances(state)) return undefined;
+  const serves = replacement.fleet.some(({ instanceId }) => state.members.get(instanceId)?.phase === 'succeeded');
+  if (serves) return undefined;
+  const message = 'no instance of the replacement is left in service, so the original is not removed';
+  return { status: 'failed', error: { code: 'HEALTH_CONSTRAINTS', message } };
+}
+
+/** Whether traffic is moved by registering instances, one by one. */
+function registersInstances({ definition }: DeploymentState): boolean {
+  const planned = definition?.plan.stages ?? [];
+  return planned.some((stage) => stage.kind === 'fleet' && stage.role === 'block-traffic');
+}
 
 function termination(side: Side): OperationKind {
   return {
@@ -54,8 +72,7 @@ export function assertRemovable(
  */
 function servingInstance(state: DeploymentState, side: Side): string | undefined {
   const planned = state.definition?.plan.stages ?? [];
-  const registers = planned.some((stage) => stage.kind === 'fleet' && stage.role === 'block-traffic');
-  if (!registers) return undefined;
+  if (!registersInstances(state)) return undefined;
   const found = fleetOf(state, side).find(({ instanceId }) => {
     const member = state.members.get(instanceId);
     if (member === undefined) return side === 'original';

@@ -1,7 +1,7 @@
-import { operationIdOf } from '../../deployment/operation-id.js';
+import { operationIdOf, parseOperationId } from '../../deployment/operation-id.js';
 import type { AnswerFault } from './fault-plan.js';
 import { type AnyStatus, type FinalStatusOf, opposite } from './operation-answers.js';
-import { attemptOf, type HostSurroundings, type Receipt, type SimulatedHost } from './simulated-host.js';
+import type { HostSurroundings, Receipt, SimulatedHost, Waiter } from './simulated-host.js';
 import { after, mark, type World } from './world.js';
 
 /** An answer that another one is about to overtake is held for this long at most. */
@@ -20,39 +20,48 @@ export interface AnswerPost {
 /** Sends the end of an operation to whoever asked for it. */
 export function sendAnswer(
   post: AnswerPost,
-  surroundings: Pick<HostSurroundings, 'scenario'>,
+  surroundings: Pick<HostSurroundings, 'platform'>,
   host: SimulatedHost,
   receipt: Receipt,
 ): void {
-  const { caller, call, status } = receipt;
-  if (caller === undefined || status === undefined) return;
+  const { waiting, status } = receipt;
+  if (waiting.length === 0 || status === undefined) return;
+  receipt.waiting = [];
   if (!host.up) {
-    caller.lost(call);
+    lose(waiting);
     return;
   }
   const { held, world, latency } = post;
   post.held = undefined;
   const travel = latency > 0 ? Math.round(latency * world.random.next()) : 0;
-  if (host.answerFaults.length > 0) after(world, travel, disturbed(post, surroundings, host, receipt));
-  else if (travel > 0) after(world, travel, () => caller.answered(call, status));
-  else caller.answered(call, status);
+  if (host.answerFaults.length > 0) after(world, travel, disturbed(post, surroundings, host, { ...receipt, waiting }));
+  else if (travel > 0) after(world, travel, () => answer(waiting, status));
+  else answer(waiting, status);
   if (held !== undefined) after(world, latency + 1, held);
+}
+
+function answer(waiting: readonly Waiter[], status: FinalStatusOf): void {
+  for (const { caller, call } of waiting) caller.answered(call, status);
+}
+
+function lose(waiting: readonly Waiter[]): void {
+  for (const { caller, call } of waiting) caller.lost(call);
 }
 
 /** What arrives when faults wait for this answer. */
 function disturbed(
   post: AnswerPost,
-  surroundings: Pick<HostSurroundings, 'scenario'>,
+  { platform }: Pick<HostSurroundings, 'platform'>,
   host: SimulatedHost,
-  { caller, call, status, request }: Receipt,
+  { waiting, status, operationId }: Receipt,
 ): () => void {
-  let deliver = (): void => (status === undefined ? undefined : caller?.answered(call, status));
+  let deliver = (): void => (status === undefined ? undefined : answer(waiting, status));
   for (const fault of host.answerFaults.splice(0)) {
-    if (fault.what === 'answer-lost') deliver = (): void => caller?.lost(call);
-    else if (status !== undefined) disturb(post, surroundings, { request, status }, fault);
-    if (fault.what === 'answer-contradicted') host.misreported = true;
+    if (fault.what === 'answer-lost') deliver = (): void => lose(waiting);
+    else if (status !== undefined) disturb(post, { operationId, status }, fault);
+    if (fault.what === 'answer-contradicted') host.misreported = platform.misreported = true;
     if (fault.what === 'answer-late') {
-      caller?.delayed();
+      for (const { caller } of waiting) caller.delayed();
       deliver = delayed(post.world, fault.by, deliver);
     }
     if (fault.what === 'answer-reordered') deliver = heldBack(post, deliver);
@@ -79,34 +88,27 @@ function heldBack(post: AnswerPost, deliver: () => void): () => void {
 /** What arrives besides the answer itself. */
 function disturb(
   post: AnswerPost,
-  surroundings: Pick<HostSurroundings, 'scenario'>,
-  { request, status }: Pick<Receipt, 'request'> & { readonly status: FinalStatusOf },
+  { operationId, status }: Pick<Receipt, 'operationId'> & { readonly status: FinalStatusOf },
   fault: AnswerFault,
 ): void {
-  const { deploymentId } = surroundings.scenario;
-  const attempt = attemptOf(surroundings, request);
-  const key = {
-    deploymentId,
-    attempt,
-    lifecycleEvent: request.lifecycleEvent,
-    instanceId: request.instance.instanceId,
-  };
+  const key = parseOperationId(operationId);
+  if (key === undefined) return;
   const again = (by: number, report: () => void): void => {
     mark(post.world, 'report-out-of-turn');
     after(post.world, post.latency + by, report);
   };
   switch (fault.what) {
     case 'answer-duplicated':
-      again(fault.by, () => post.postReport(operationIdOf(key), status));
+      again(fault.by, () => post.postReport(operationId, status));
       return;
     case 'answer-contradicted':
-      again(fault.by, () => post.postReport(operationIdOf(key), opposite(status)));
+      again(fault.by, () => post.postReport(operationId, opposite(status)));
       return;
     case 'answer-for-older-attempt':
-      again(0, () => post.postReport(operationIdOf({ ...key, attempt: attempt - 1 }), status));
+      again(0, () => post.postReport(operationIdOf({ ...key, attempt: key.attempt - 1 }), status));
       return;
     case 'answer-for-other-deployment':
-      again(0, () => post.postReport(operationIdOf({ ...key, deploymentId: `${deploymentId}-x` }), status));
+      again(0, () => post.postReport(operationIdOf({ ...key, deploymentId: `${key.deploymentId}-x` }), status));
       return;
     case 'answer-lost':
     case 'answer-late':

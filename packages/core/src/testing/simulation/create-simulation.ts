@@ -1,15 +1,18 @@
 import type { DeploymentInput } from '../../deployment/deployment-input.js';
+import type { Instance } from '../../model/instance.js';
 import { lifecycleOf } from '../../plan/lifecycle-of.js';
+import type { Plan } from '../../plan/plan.js';
 import { type AnswerPost, sendAnswer } from './answer-post.js';
-import { createRecordChecker } from './checks/check-records.js';
+import { createJournalChecker } from './checks/journal-checker.js';
 import { type ControllerSideFault, type FaultInjector, strike } from './fault-injector.js';
 import { createSimulatedJournal } from './journal-in-simulation.js';
 import type { SimulatedMachine } from './machine.js';
 import { recheckDeadlines } from './performers.js';
+import { createPlatform, platformId } from './platform.js';
 import { takeOver } from './recovery.js';
 import type { Scenario } from './scenario.js';
 import { type ArmedFailure, die, postInput, type SimulatedController } from './simulated-controller.js';
-import { createHost, type HostSurroundings, type SimulatedHost } from './simulated-host.js';
+import { createHost, type HostSurroundings, type SimulatedHost, takeDown } from './simulated-host.js';
 import type { Simulation } from './simulation.js';
 import { after, createWorld } from './world.js';
 
@@ -45,7 +48,8 @@ export function createSimulation(parts: SimulationParts): Simulation {
   const surroundings: HostSurroundings = {
     world,
     scenario,
-    lifecycle: lifecycleOf(scenario.definition.plan.stages),
+    lifecycle: wholeLifecycle(scenario.definition.plan),
+    platform: createPlatform(scenario),
     strike: (fault) => strike(injector, fault),
     sendAnswer: (host, receipt) => sendAnswer(post, surroundings, host, receipt),
   };
@@ -65,10 +69,10 @@ export function createSimulation(parts: SimulationParts): Simulation {
     hosts,
     surroundings,
     journal: createSimulatedJournal(world, scenario.controller.snapshotEvery),
-    checker: createRecordChecker(world, scenario),
+    checker: createJournalChecker(world, scenario),
     injector,
     post,
-    operationIds: new Map(),
+    operations: { byId: new Map(), latest: new Map() },
     current: undefined,
     clockOffset: 0,
     inputs: 0,
@@ -78,8 +82,14 @@ export function createSimulation(parts: SimulationParts): Simulation {
   return simulation;
 }
 
-function createHosts({ definition }: Scenario): Map<string, SimulatedHost> {
-  const hosts = new Map<string, SimulatedHost>();
+/** Of an instance, from beginning to end; empty where several stages share it. */
+function wholeLifecycle({ deploymentType, stages }: Plan): readonly string[] {
+  return deploymentType === 'in-place' ? lifecycleOf(stages) : [];
+}
+
+function createHosts({ definition, replacement = [] }: Scenario): Map<string, SimulatedHost> {
+  const hosts = new Map([[platformId, createHost(platformId, undefined)]]);
+  for (const { instanceId } of replacement) hosts.set(instanceId, createHost(instanceId, undefined));
   for (const { instanceId } of definition.plan.fleet) {
     hosts.set(instanceId, createHost(instanceId, definition.lastSuccessful?.revision));
   }
@@ -105,9 +115,45 @@ function strikeController(simulation: Simulation, fault: ControllerSideFault): b
     recheckDeadlines(current.performers);
   }
   const at = simulation.clock();
-  if (fault.what === 'request') postCounted(simulation, current, { ...fault.request, at });
-  if (fault.what === 'alarm') postCounted(simulation, current, { type: 'alarm-raised', at, alarm: fault.alarm });
+  const input = inputOf(simulation, fault, at);
+  if (input !== undefined) postCounted(simulation, current, input);
   return true;
+}
+
+/** What comes from outside, as it reaches a controller; what it does to the world is done. */
+function inputOf(simulation: Simulation, fault: ControllerSideFault, at: number): DeploymentInput | undefined {
+  switch (fault.what) {
+    case 'request':
+      return { ...fault.request, at };
+    case 'alarm':
+      return { type: 'alarm-raised', at, alarm: fault.alarm };
+    case 'alarm-clears':
+      return { type: 'alarm-cleared', at, alarm: fault.alarm };
+    case 'alarm-unreadable':
+      return { type: 'alarm-unreadable', at, alarm: fault.alarm, reason: 'nobody knows' };
+    case 'timer-early':
+      return { type: 'timer-elapsed', at, timerId: simulation.checker.wait?.timerId ?? 'none' };
+    case 'instance-joins':
+      return joined(simulation, fault.instance, at);
+    case 'instance-leaves': {
+      const { instanceId } = fault;
+      const host = simulation.hosts.get(instanceId);
+      if (host !== undefined) takeDown(simulation.surroundings, host);
+      simulation.surroundings.platform.serving.original.delete(instanceId);
+      simulation.surroundings.platform.serving.replacement.delete(instanceId);
+      return { type: 'instance-left', at, instanceId, reason: 'it was terminated' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A new instance comes up with the last good revision. */
+function joined({ hosts, scenario }: Simulation, instance: Instance, at: number): DeploymentInput {
+  const { instanceId } = instance;
+  if (!hosts.has(instanceId))
+    hosts.set(instanceId, createHost(instanceId, scenario.definition.lastSuccessful?.revision));
+  return { type: 'instance-joined', at, instance };
 }
 
 function postCounted(simulation: Simulation, controller: SimulatedController, input: DeploymentInput): void {

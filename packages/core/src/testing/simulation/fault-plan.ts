@@ -1,8 +1,9 @@
-import type { DeploymentEvent } from '../../deployment/deployment-event.js';
 import type { DeploymentRequest } from '../../deployment/deployment-input.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
 import type { Milliseconds } from '../../model/duration.js';
+import type { Instance } from '../../model/instance.js';
 
-/** Which lifecycle event on which instance. */
+/** Which lifecycle event on which instance; for `platform` also `shift-traffic` and the like. */
 export interface OperationPoint {
   readonly instanceId: string;
   readonly lifecycleEvent: string;
@@ -18,7 +19,7 @@ export type Moment =
   | { readonly after: Milliseconds }
   | { readonly turn: number }
   | {
-      readonly record: DeploymentEvent['type'] | 'operation-accepted';
+      readonly record: JournalRecord['type'];
       readonly nth?: number;
     }
   | {
@@ -26,7 +27,7 @@ export type Moment =
       readonly phase: 'before' | 'during' | 'after';
     };
 
-/** Faults of hosts. `on` is an instance id. */
+/** Faults of hosts. `on` is an instance id, or `platform` for what is done for the deployment as a whole. */
 export type HostFault =
   /** Goes away with what it runs, and returns when the world heals. */
   | { readonly what: 'host-dies'; readonly on: string }
@@ -40,7 +41,7 @@ export type HostFault =
   | { readonly what: 'hook-slow'; readonly on: string; readonly factor: number }
   | { readonly what: 'hook-fails'; readonly on: string };
 
-/** Faults of what an instance answers. `on` is an instance id; the next final answer is meant. */
+/** Faults of what an instance answers. `on` is an instance id or `platform`; the next final answer is meant. */
 export type AnswerFault =
   | { readonly what: 'answer-lost'; readonly on: string }
   | {
@@ -87,10 +88,14 @@ export type ControllerFault =
   /** The controller's clock moves by this much, forward or back. */
   | { readonly what: 'clock-jumps'; readonly by: Milliseconds };
 
-/** People and alarms, at whatever moment. */
+/** People, alarms, a fleet that moves and timers that come when nobody waits for them, at whatever moment. */
 export type OutsideFault =
   | { readonly what: 'request'; readonly request: DeploymentRequest }
-  | { readonly what: 'alarm'; readonly alarm: string };
+  | { readonly what: 'alarm' | 'alarm-clears' | 'alarm-unreadable'; readonly alarm: string }
+  | { readonly what: 'instance-joins'; readonly instance: Instance }
+  | { readonly what: 'instance-leaves'; readonly instanceId: string }
+  /** The timer of the wait that is open, before its time. */
+  | { readonly what: 'timer-early' };
 
 /** What can go wrong. */
 export type FaultAction = HostFault | AnswerFault | ControllerFault | OutsideFault;

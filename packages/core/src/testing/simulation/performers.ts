@@ -10,8 +10,10 @@ import {
   stopOperation,
 } from '../../driver/operation-progress.js';
 import { defaultRetryPolicy } from '../../driver/retry-policy.js';
-import type { LifecycleEventRequest } from '../../target/v1/request.js';
+import type { TargetRequest } from '../../target/v1/request.js';
+import { type Attendance, endAttendance, recheckTimers, startTimer, watchGate } from './attendance.js';
 import { type AnyStatus, cancelled } from './operation-answers.js';
+import { platformId } from './platform.js';
 import {
   askHost,
   type Caller,
@@ -35,6 +37,7 @@ export interface Performers {
   readonly surroundings: HostSurroundings;
   readonly hosts: ReadonlyMap<string, SimulatedHost>;
   readonly active: Map<string, Performer>;
+  readonly attendance: Attendance;
   /** The controller's clock, which may jump. */
   clock(): number;
   report(operationId: string, status: AnyStatus): void;
@@ -44,7 +47,7 @@ export interface Performers {
 interface Performer extends Caller {
   readonly command: RunOperation;
   readonly progress: OperationProgress;
-  readonly request: LifecycleEventRequest;
+  readonly request: TargetRequest;
   readonly host: SimulatedHost;
   /** Counts calls, and the call under way while there is one. */
   call: number;
@@ -57,34 +60,48 @@ interface Performer extends Caller {
 /** Begins what is not being performed yet, and cancels what is. */
 export function dispatch(performers: Performers, commands: readonly DeploymentCommand[]): void {
   for (const command of commands) {
-    if (command.type !== 'run-operation' && command.type !== 'cancel-operation') continue;
-    const performer = performers.active.get(command.operationId);
-    if (command.type === 'cancel-operation') {
-      if (performer !== undefined) cancelPerformer(performers, performer);
-      continue;
+    switch (command.type) {
+      case 'start-timer':
+        startTimer(performers.attendance, command);
+        break;
+      case 'evaluate-gate':
+        watchGate(performers.attendance, command);
+        break;
+      case 'cancel-operation': {
+        const performer = performers.active.get(command.operationId);
+        if (performer !== undefined) cancelPerformer(performers, performer);
+        break;
+      }
+      case 'run-operation':
+        if (!performers.active.has(command.operationId)) beginOn(performers, command);
     }
-    const { request } = command;
-    if (request.type !== 'run-lifecycle-event') continue;
-    const host = performers.hosts.get(request.instance.instanceId);
-    if (performer === undefined && host !== undefined) begin(performers, command, { host, request });
   }
+}
+
+function beginOn(performers: Performers, command: RunOperation): void {
+  const { request } = command;
+  const on = request.type === 'run-lifecycle-event' ? request.instance.instanceId : platformId;
+  const host = performers.hosts.get(on);
+  if (host !== undefined) begin(performers, command, { host, request });
 }
 
 /** Looks at every call again, after the clock jumped. */
 export function recheckDeadlines(performers: Performers): void {
   for (const performer of [...performers.active.values()]) passTime(performers, performer, performer.call);
+  recheckTimers(performers.attendance);
 }
 
 /** The controller died: nothing is heard from its performers any more. */
 export function abandon(performers: Performers): void {
   for (const performer of performers.active.values()) performer.done = true;
   performers.active.clear();
+  endAttendance(performers.attendance);
 }
 
 function begin(
   performers: Performers,
   command: RunOperation,
-  subject: { readonly host: SimulatedHost; readonly request: LifecycleEventRequest },
+  subject: { readonly host: SimulatedHost; readonly request: TargetRequest },
 ): void {
   const { host, request } = subject;
   const { world } = performers.surroundings;
@@ -176,8 +193,8 @@ function askHowItStands(performers: Performers, performer: Performer, call: Oper
 }
 
 function wait(receipt: Receipt, performer: Performer): Receipt {
-  receipt.caller = performer;
-  receipt.call = performer.call;
+  const others = receipt.waiting.filter(({ caller }) => caller !== performer);
+  receipt.waiting = [...others, { caller: performer, call: performer.call }];
   return receipt;
 }
 

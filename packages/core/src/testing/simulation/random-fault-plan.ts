@@ -1,7 +1,10 @@
 import type { DeploymentRequest } from '../../deployment/deployment-input.js';
-import { lifecycleOf } from '../../plan/lifecycle-of.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
+import type { Stage } from '../../plan/plan.js';
 import type { Random } from '../random.js';
 import type { CrashPoint, Fault, FaultAction, FaultPlan, Moment } from './fault-plan.js';
+import { platformId } from './platform.js';
+import { recordMarks } from './record-marks.js';
 import type { Scenario } from './scenario.js';
 
 /** Faults that stand at a lifecycle event of a host, and where around it they strike. */
@@ -28,23 +31,15 @@ const controllerSides = [
   'clock-jumps',
   'request',
   'alarm',
+  'alarm-clears',
+  'alarm-unreadable',
+  'instance-joins',
+  'instance-leaves',
+  'timer-early',
 ] as const;
 
-const recordMoments = [
-  'deployment-started',
-  'stage-started',
-  'batch-started',
-  'lifecycle-event-failed',
-  'instance-failed',
-  'stage-failed',
-  'rollback-started',
-  'deployment-paused',
-  'stop-requested',
-  'rollback-requested',
-  'alarm-raised',
-  'operation-accepted',
-  'instance-succeeded',
-] as const;
+/** Any record can be the moment: just before it is committed, and around what it causes. */
+const recordMoments = Object.keys(recordMarks) as [JournalRecord['type'], ...JournalRecord['type'][]];
 
 /** Draws which kinds of faults a run has, how many of each, and where they strike. */
 export function randomFaultPlan(random: Random, scenario: Scenario): FaultPlan {
@@ -58,16 +53,15 @@ export function randomFaultPlan(random: Random, scenario: Scenario): FaultPlan {
   for (const what of controllerSides) {
     if (!random.chance(what === 'request' || what === 'controller-crashes' ? 0.5 : 0.2)) continue;
     const count = random.integer(1, 4);
-    for (let index = 0; index < count; index += 1) faults.push(randomControllerFault(random, what));
+    for (let index = 0; index < count; index += 1) faults.push(randomControllerFault(random, scenario, what));
   }
   return { faults, healAfter: random.integer(60_000, 7_200_000) };
 }
 
 function randomHostFault(random: Random, scenario: Scenario, what: keyof typeof hostSides): Fault {
-  const { plan } = scenario.definition;
-  const on = plan.fleet[random.integer(0, plan.fleet.length - 1)]?.instanceId ?? '';
-  const lifecycle = lifecycleOf(plan.stages);
-  const lifecycleEvent = lifecycle[random.integer(0, lifecycle.length - 1)] ?? '';
+  const subjects = subjectsOf(scenario);
+  const { on, events } = subjects[random.integer(0, subjects.length - 1)] ?? { on: '', events: [] };
+  const lifecycleEvent = events[random.integer(0, events.length - 1)] ?? '';
   const operation = {
     instanceId: on,
     lifecycleEvent,
@@ -100,8 +94,33 @@ function randomHostFault(random: Random, scenario: Scenario, what: keyof typeof 
   }
 }
 
-function randomControllerFault(random: Random, what: (typeof controllerSides)[number]): Fault {
-  return { when: randomMoment(random), ...randomAction(random, what) };
+/** Whatever may be struck, and what happens on it: instances of both sides, and the platform itself. */
+function subjectsOf({ definition, replacement = [] }: Scenario): readonly { on: string; events: readonly string[] }[] {
+  const { fleet, stages } = definition.plan;
+  const events = [...new Set(stages.flatMap((stage) => (stage.kind === 'fleet' ? stage.lifecycle : [])))];
+  const instances = events.length === 0 ? [] : [...fleet, ...replacement];
+  const operations = stages.flatMap((stage) => operationsOf(stage));
+  const platform = operations.length === 0 ? [] : [{ on: platformId, events: operations }];
+  return [...instances.map(({ instanceId }) => ({ on: instanceId, events })), ...platform, ...platform];
+}
+
+function operationsOf(stage: Stage): readonly string[] {
+  switch (stage.kind) {
+    case 'provision':
+      return ['provision-replacement'];
+    case 'shift':
+      return ['shift-traffic'];
+    case 'terminate':
+      return ['terminate'];
+    case 'hook':
+      return [stage.lifecycleEvent];
+    default:
+      return [];
+  }
+}
+
+function randomControllerFault(random: Random, scenario: Scenario, what: (typeof controllerSides)[number]): Fault {
+  return { when: randomMoment(random), ...randomAction(random, scenario, what) };
 }
 
 function randomMoment(random: Random): Moment {
@@ -112,7 +131,7 @@ function randomMoment(random: Random): Moment {
   ])();
 }
 
-function randomAction(random: Random, what: (typeof controllerSides)[number]): FaultAction {
+function randomAction(random: Random, scenario: Scenario, what: (typeof controllerSides)[number]): FaultAction {
   // Not at all, for a while, or for longer than any event may take.
   const downFor = random.pick([0, 0, random.integer(0, 600_000), random.integer(7_200_000, 10_800_000)]);
   switch (what) {
@@ -131,10 +150,23 @@ function randomAction(random: Random, what: (typeof controllerSides)[number]): F
     case 'request':
       return { what, request: randomRequest(random) };
     case 'alarm':
+    case 'alarm-clears':
+    case 'alarm-unreadable':
       return { what, alarm: 'errors' };
+    case 'instance-joins':
+      return { what, instance: { instanceId: `i-new-${random.integer(1, 3)}` } };
+    case 'instance-leaves':
+      return { what, instanceId: anyInstance(random, scenario) };
+    case 'timer-early':
+      return { what };
     case 'controller-taken-over':
       return { what };
   }
+}
+
+function anyInstance(random: Random, { definition, replacement = [] }: Scenario): string {
+  const instances = [...definition.plan.fleet, ...replacement];
+  return instances[random.integer(0, instances.length - 1)]?.instanceId ?? '';
 }
 
 function randomRequest(random: Random): DeploymentRequest {
@@ -146,5 +178,6 @@ function randomRequest(random: Random): DeploymentRequest {
     { type: 'stop', reason, rollback: false },
     { type: 'stop', reason, rollback: true },
     { type: 'rollback', reason },
+    { type: 'continue', reason, wait: random.pick(['ready-wait', 'termination-wait', 'bake', 'before', 'after']) },
   ]);
 }

@@ -1,7 +1,7 @@
 import { type DeploymentState, emptyState } from '../../deployment/deployment-state.js';
 import { fromSnapshot } from '../../deployment/snapshot-state.js';
 import type { JsonValue } from '../../model/json.js';
-import { checkCommands, createCommandChecker } from './checks/check-commands.js';
+import { checkCommands } from './checks/check-commands.js';
 import { deepEqual } from './checks/deep-equal.js';
 import { strikeBeforeCommit } from './fault-injector.js';
 import { openForWriting } from './journal-in-simulation.js';
@@ -92,11 +92,22 @@ function compareWithOthers(simulation: Simulation, state: DeploymentState): void
 }
 
 function createController(simulation: Simulation, epoch: number, state: DeploymentState): SimulatedController {
-  const { world, machine, journal, checker, operationIds } = simulation;
+  const { world, machine, journal, checker, operations, scenario } = simulation;
   const performers: Performers = {
     surroundings: simulation.surroundings,
     hosts: simulation.hosts,
     active: new Map(),
+    attendance: {
+      world,
+      scenario,
+      timers: new Map(),
+      gates: new Set(),
+      clock: () => simulation.clock(),
+      post: (input) => {
+        simulation.inputs += 1;
+        postInput(controller, input);
+      },
+    },
     clock: () => simulation.clock(),
     report: (operationId, status) => {
       simulation.inputs += 1;
@@ -127,7 +138,7 @@ function createController(simulation: Simulation, epoch: number, state: Deployme
     epoch,
     state,
     performers,
-    commands: createCommandChecker(checker, operationIds),
+    commands: { reader: checker, handedOut: new Map(), operations },
     alive: true,
     inbox: [],
     turnPlanned: false,

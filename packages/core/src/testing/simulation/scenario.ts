@@ -1,6 +1,7 @@
 import type { MinimumHealthyHosts } from '../../batches/minimum-healthy-hosts.js';
 import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
 import type { Milliseconds } from '../../model/duration.js';
+import type { Instance } from '../../model/instance.js';
 
 /** What happens in a simulation when nothing goes wrong. Plain data: print it, store it, change it. */
 export interface Scenario {
@@ -12,11 +13,15 @@ export interface Scenario {
   readonly minimumHealthyHosts: MinimumHealthyHosts;
   readonly hooks: HookDurations;
   readonly controller: ControllerBehaviour;
+  /** Instances that provisioning brings; default none. */
+  readonly replacement?: readonly Instance[];
+  /** How likely a gate passes or refuses whenever it is asked; default: it passes. */
+  readonly gates?: { readonly passes: number; readonly refuses: number };
 }
 
 /** How long lifecycle events take. */
 export interface HookDurations {
-  /** By lifecycle event. */
+  /** By lifecycle event, or by what is done for the deployment as a whole: `provision-replacement` and the like. */
   readonly durations: Readonly<Record<string, Milliseconds>>;
   /** For events without a duration of their own. */
   readonly otherwise: Milliseconds;

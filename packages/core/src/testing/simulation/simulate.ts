@@ -1,6 +1,7 @@
 import type { FinalStatus } from '../../deployment/deployment-event.js';
 import type { JournalRecord } from '../../deployment/journal-record.js';
 import { InvariantBrokenError } from '../../errors/invariant-broken-error.js';
+import { RuleBroken } from '../books/rule-broken.js';
 import { checkEnd } from './checks/check-end.js';
 import { deepEqual } from './checks/deep-equal.js';
 import { createSimulation } from './create-simulation.js';
@@ -63,15 +64,16 @@ export function simulate(options: SimulateOptions): SimulationResult {
     run(simulation);
     if (world.violation === undefined) checkAtEnd(simulation);
   } catch (error) {
-    world.violation ??= { rule: ruleOf(error), evidence: error, at: world.now };
+    const evidence = error instanceof RuleBroken ? error.evidence : error;
+    world.violation ??= { rule: ruleOf(error), evidence, at: world.now };
   }
-  const { ledger } = simulation.checker;
+  const { books } = simulation.checker;
   for (const { type } of simulation.journal.records) mark(world, recordMarks[type]);
   return {
     violation: world.violation,
     records: simulation.journal.records,
-    status: ledger.finished,
-    rolledBack: ledger.rollback === 'succeeded',
+    status: books.finished,
+    rolledBack: books.rollback === 'succeeded',
     inputs: simulation.inputs,
     crashes: simulation.crashes,
     marks: world.marks,
@@ -83,10 +85,18 @@ export function formatRecords(records: readonly JournalRecord[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
-function run({ world }: Simulation): void {
+function run(simulation: Simulation): void {
+  const { world } = simulation;
   let steps = 0;
-  for (let event = world.heap.next(); event !== undefined; event = world.heap.next()) {
+  let decisions = 0;
+  for (;;) {
     if (world.violation !== undefined) return;
+    const event = world.heap.next();
+    if (event === undefined) {
+      decisions += 1;
+      if (!decide(simulation, decisions)) return;
+      continue;
+    }
     world.now = Math.max(world.now, event.at);
     event.run();
     steps += 1;
@@ -97,11 +107,22 @@ function run({ world }: Simulation): void {
   }
 }
 
+/** Nothing happens by itself any more: a person looks at what stands still, and in the end stops it. */
+function decide({ current, checker, clock }: Simulation, decisions: number): boolean {
+  const { finished, paused, frozen } = checker.books;
+  if (finished !== undefined || current?.alive !== true || !(paused || frozen) || decisions > 20) return false;
+  const reason = 'the world is well again';
+  if (decisions % 2 === 1) postInput(current, { type: 'resume', at: clock(), reason });
+  else postInput(current, { type: 'stop', at: clock(), reason, rollback: decisions % 4 === 0 });
+  return true;
+}
+
 function healAndResume(simulation: Simulation): void {
   heal(simulation.injector);
   const { current } = simulation;
   if (current !== undefined) current.armed = undefined;
   if (current?.alive === true) {
+    postInput(current, { type: 'alarm-cleared', at: simulation.clock(), alarm: 'errors' });
     postInput(current, {
       type: 'resume',
       at: simulation.clock(),
@@ -114,9 +135,9 @@ function checkAtEnd(simulation: Simulation): void {
   const { world, checker, current, hosts, journal } = simulation;
   const evidence = {
     records: journal.records.length,
-    attempt: checker.ledger.attempt,
+    attempt: checker.books.attempt,
   };
-  check(world, checker.ledger.finished !== undefined, 'a deployment ends once everything is well again', evidence);
+  check(world, checker.books.finished !== undefined, 'a deployment ends once everything is well again', evidence);
   check(
     world,
     current?.performers.active.size === 0,
@@ -124,7 +145,7 @@ function checkAtEnd(simulation: Simulation): void {
     current?.performers.active.size,
   );
   if (world.violation !== undefined || current === undefined) return;
-  checkEnd(checker, hosts);
+  checkEnd(checker, hosts, simulation.surroundings.platform);
   checkWhole(current);
   check(world, deepEqual(foldJournal(simulation), current.state), 'a replay gives the live state', 'at the end');
   if (journal.snapshot === undefined) return;
@@ -132,6 +153,7 @@ function checkAtEnd(simulation: Simulation): void {
 }
 
 function ruleOf(error: unknown): string {
+  if (error instanceof RuleBroken) return error.rule;
   if (error instanceof InvariantBrokenError) return `the machine's own: ${error.rule}`;
   return `no exception: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,13 +1,19 @@
 import type { DeploymentInput, DeploymentRequest } from '../../deployment/deployment-input.js';
 import { type DeploymentState, isFinal } from '../../deployment/deployment-state.js';
-import { viewOf } from '../../deployment/deployment-view.js';
+import { type InstanceStatus, viewInstances, viewOf } from '../../deployment/deployment-view.js';
 import { assertInvariants } from '../../deployment/invariants.js';
 import type { JournalRecord } from '../../deployment/journal-record.js';
 import { explainRefusal } from '../../deployment/refusal.js';
-import { type CommandChecker, checkCommands, checkDueCommands } from './checks/check-commands.js';
-import { checkRecord } from './checks/check-records.js';
+import { type Books, inFlight } from '../books/books.js';
+import {
+  type CommandChecker,
+  checkCommands,
+  checkDueCommands,
+  forgetConcluded,
+  isInFlight,
+} from './checks/check-commands.js';
 import { deepEqual } from './checks/deep-equal.js';
-import { isOpen } from './checks/lifecycle-ledger.js';
+import { checkRecord } from './checks/journal-checker.js';
 import type { CrashPoint } from './fault-plan.js';
 import { appendTurn, keepSnapshot, type SimulatedJournal } from './journal-in-simulation.js';
 import type { SimulatedMachine } from './machine.js';
@@ -74,6 +80,8 @@ function takePlannedTurn(controller: SimulatedController): void {
     }
     if (gathered.length > 0) commitTurn(controller, gathered);
     gathered = [];
+    // A window may have closed since the last turn: that is what time does, and not the input.
+    if (controller.state.definition?.timeWindows !== undefined) commitTurn(controller, []);
     if (request === undefined) takeMeaningless(controller, input, 'stale-report');
     else if (explainRefusal(controller.state, request) !== undefined)
       takeMeaningless(controller, input, 'refused-request');
@@ -144,14 +152,15 @@ function failsBeforeAppend(
 
 function enterRecords({ surroundings, commands }: SimulatedController, records: readonly JournalRecord[]): void {
   for (const record of records) {
-    checkRecord(commands.records, record);
-    if (record.type === 'lifecycle-event-succeeded' || record.type === 'lifecycle-event-failed') {
-      commands.handedOut.delete(record.instanceId);
-    }
+    checkRecord(commands.reader, record);
+    forgetConcluded(commands, record);
   }
+  const { ending, frozen, stageOutcome } = commands.reader.books;
+  const endsAtOnce = ending === undefined || frozen || stageOutcome !== 'open';
+  check(surroundings.world, endsAtOnce, 'what ends an attempt ends its stage at once', records.at(-1));
   check(
     surroundings.world,
-    commands.records.ledger.sequence === surroundings.journal.records.length,
+    commands.reader.books.lastRecord?.sequence === surroundings.journal.records.length,
     'the journal has what was committed',
     records,
   );
@@ -174,30 +183,53 @@ export function retire(controller: SimulatedController): void {
 /** The checks that scan everything. */
 export function checkWhole(controller: SimulatedController): void {
   const { surroundings, state, commands } = controller;
-  const { ledger } = commands.records;
+  const { books } = commands.reader;
   assertInvariants(state);
   checkDueCommands(commands, state, surroundings.machine.dueCommands(state));
   const { overview } = viewOf(state);
   const total = overview.pending + overview['in-progress'] + overview.succeeded + overview.failed + overview.skipped;
-  check(surroundings.world, total === commands.records.fleetSize, 'the overview adds up to the fleet', overview);
-  check(
-    surroundings.world,
-    overview['in-progress'] === ledger.inFlight,
-    'the overview agrees with the records',
-    overview,
-  );
+  const stage = books.stages[books.stage];
+  const side = state.fleet?.side ?? 'original';
+  let fleetSize = 0;
+  for (const book of books.instances.values()) if (book.side === side) fleetSize += 1;
+  const evidence = { overview, fleetSize, sequence: state.sequence };
+  check(surroundings.world, total === fleetSize, 'the overview adds up to the fleet', evidence);
+  if (stage?.kind !== 'fleet') return;
+  if (state.definition?.plan.deploymentType === 'in-place') checkInstanceViews(surroundings.world, books, state);
+  const works = overview['in-progress'] === inFlight(books);
+  check(surroundings.world, works, 'the overview agrees with the records', evidence);
 }
 
-/** Stale by the books of the checkers: its operation is not in flight, or the deployment is over. */
+/** Counting the lines of the instances gives the overview; one that left after its success is counted as that. */
+function checkInstanceViews(world: World, books: Books, state: DeploymentState): void {
+  const counted: Record<InstanceStatus, number> = { pending: 0, 'in-progress': 0, succeeded: 0, failed: 0, skipped: 0 };
+  for (const { status } of viewInstances(state)) counted[status] += 1;
+  const { overview } = viewOf(state);
+  const someLeft = [...books.instances.values()].some(({ ended }) => ended === 'left');
+  const same = someLeft
+    ? counted.pending === overview.pending && counted.failed === overview.failed
+    : deepEqual(counted, overview);
+  check(world, same, 'the lines of instances add up to the overview', { counted, overview });
+}
+
+/** Stale by the books of the checkers: nobody waits for it, it is before its time, or the deployment is over. */
 function isStale(controller: SimulatedController, input: DeploymentInput): boolean {
-  if (input.type !== 'operation-reported') return false;
   // The books follow the journal, so they cannot judge a controller that was overtaken and does not know it yet.
   if (controller.epoch !== controller.surroundings.journal.epoch) return false;
-  const { records, operationIds } = controller.commands;
-  const operation = operationIds.get(input.operationId);
-  if (operation === undefined || records.ledger.finished !== undefined) return true;
-  const { instance, attempt, event } = operation;
-  return instance.attempt !== attempt || instance.concluded !== event || !isOpen(instance);
+  const { reader, operations } = controller.commands;
+  if (reader.books.finished !== undefined) return true;
+  switch (input.type) {
+    case 'operation-reported': {
+      const operation = operations.byId.get(input.operationId);
+      return operation === undefined || !isInFlight(reader.books, operation);
+    }
+    case 'timer-elapsed':
+      return input.timerId !== reader.wait?.timerId || input.at < reader.wait.until;
+    case 'gate-reported':
+      return input.gateId !== reader.wait?.gateId;
+    default:
+      return false;
+  }
 }
 
 /** An input that means nothing may change nothing, not even in memory. */
@@ -216,12 +248,18 @@ function takeMeaningless(controller: SimulatedController, input: DeploymentInput
 
 /** A copy of all that can change; the definition never does. */
 function structuredCloneOf(state: DeploymentState): DeploymentState {
+  const { fleet, stage, traffic } = state;
   const copy: DeploymentState = {
     ...state,
     batches: new Map(),
     members: new Map(),
+    alarms: new Set(state.alarms),
+    joined: [...state.joined],
+    traffic: { production: { ...traffic.production }, test: { ...traffic.test } },
+    operation: state.operation && { ...state.operation },
+    fleet: fleet && { ...fleet, zone: fleet.zone && { ...fleet.zone } },
+    stage: stage && { ...stage },
   };
-  if (state.fleet !== undefined) copy.fleet = { ...state.fleet };
   if (state.rollback !== undefined) copy.rollback = { ...state.rollback };
   for (const [id, member] of state.members) copy.members.set(id, { ...member });
   for (const [number, batch] of state.batches) {
@@ -234,7 +272,14 @@ function structuredCloneOf(state: DeploymentState): DeploymentState {
 }
 
 function requestOf(input: DeploymentInput): DeploymentRequest | undefined {
-  const isRequest =
-    input.type === 'pause' || input.type === 'resume' || input.type === 'stop' || input.type === 'rollback';
-  return isRequest ? input : undefined;
+  switch (input.type) {
+    case 'pause':
+    case 'resume':
+    case 'continue':
+    case 'stop':
+    case 'rollback':
+      return input;
+    default:
+      return undefined;
+  }
 }

@@ -1,8 +1,10 @@
 import type { Revision } from '../../model/revision.js';
-import type { LifecycleEventRequest } from '../../target/v1/request.js';
+import { operationName } from '../../rehearsal/operation-outcomes.js';
+import type { LifecycleEventRequest, TargetRequest } from '../../target/v1/request.js';
 import type { AnswerFault, Fault, HostFault } from './fault-plan.js';
 import type { FinalStatusOf } from './operation-answers.js';
 import { hostWentDown, succeeded } from './operation-answers.js';
+import { applyEffect, checkBeginning, type Platform } from './platform.js';
 import { hookDuration, type Scenario } from './scenario.js';
 import { after, check, type World } from './world.js';
 
@@ -17,16 +19,23 @@ export interface Caller {
   delayed(): void;
 }
 
+/** One call that waits. */
+export interface Waiter {
+  readonly caller: Caller;
+  readonly call: number;
+}
+
 /** What a host remembers of an operation: why asking again has no second effect. It survives a reboot. */
 export interface Receipt {
-  readonly request: LifecycleEventRequest;
+  readonly operationId: string;
+  readonly request: TargetRequest;
   status: FinalStatusOf | undefined;
   /** When it ends by itself; never, for one that hangs. */
   readonly endsAt: number;
   /** Changes when the end moves, so that an outdated end is ignored. */
   ending: number;
-  caller: Caller | undefined;
-  call: number;
+  /** Who waits for the end: two controllers for a while, when one takes over from the other. */
+  waiting: readonly Waiter[];
 }
 
 /** A host as the simulation has it: receipts, what runs, what is installed, and what is about to go wrong. */
@@ -36,8 +45,8 @@ export interface SimulatedHost {
   revision: Revision | undefined;
   readonly receipts: Map<string, Receipt>;
   running: Receipt | undefined;
-  /** By deployment id: how far through the lifecycle it is. The effect count, kept apart from receipts on purpose. */
-  readonly begun: Map<string, number>;
+  /** By deployment id: the events that began. The effect count, kept apart from receipts on purpose. */
+  readonly begun: Map<string, string[]>;
   /** Faults at a lifecycle event of this host, not struck yet. */
   readonly scripted: (Fault & { readonly when: { readonly phase: string } })[];
   readonly hookFaults: HostFault[];
@@ -50,7 +59,9 @@ export interface SimulatedHost {
 export interface HostSurroundings {
   readonly world: World;
   readonly scenario: Scenario;
+  /** Of each instance; empty where several stages share it. */
   readonly lifecycle: readonly string[];
+  readonly platform: Platform;
   strike(fault: Fault): void;
   /** An event ended: its answer sets out. */
   sendAnswer(host: SimulatedHost, receipt: Receipt): void;
@@ -78,7 +89,7 @@ export function askHost(
   host: SimulatedHost,
   order: {
     readonly operationId: string;
-    readonly request: LifecycleEventRequest;
+    readonly request: TargetRequest;
   },
 ): Receipt | undefined {
   if (!host.up) return undefined;
@@ -94,15 +105,16 @@ function beginHook(
   host: SimulatedHost,
   order: {
     readonly operationId: string;
-    readonly request: LifecycleEventRequest;
+    readonly request: TargetRequest;
   },
 ): Receipt {
   const { world, scenario } = surroundings;
-  const { request } = order;
-  countEffect(surroundings, host, request);
+  const { request, operationId } = order;
+  checkBeginning(world, surroundings.platform, request);
+  if (request.type === 'run-lifecycle-event') countEffect(surroundings, host, request);
   // One event at a time: what a given-up attempt left behind ends when the next attempt arrives.
   if (host.running !== undefined) endHook(surroundings, host, host.running, hostWentDown);
-  let duration = hookDuration(scenario.hooks, host.instanceId, request.lifecycleEvent);
+  let duration = hookDuration(scenario.hooks, host.instanceId, operationName(request));
   let status: FinalStatusOf = succeeded;
   if (host.hookFaults.length > 0) {
     for (const fault of host.hookFaults.splice(0)) {
@@ -113,14 +125,14 @@ function beginHook(
   }
   const endsAt = world.now + duration;
   const receipt: Receipt = {
+    operationId,
     request,
     status: undefined,
     endsAt,
     ending: 0,
-    caller: undefined,
-    call: 0,
+    waiting: [],
   };
-  host.receipts.set(order.operationId, receipt);
+  host.receipts.set(operationId, receipt);
   host.running = receipt;
   if (host.scripted.length > 0) {
     after(world, Math.min(duration, request.timeout) / 2, () => strikeDuring(surroundings, host, receipt));
@@ -139,13 +151,18 @@ export function endHook(
   status: FinalStatusOf,
 ): void {
   if (receipt.status !== undefined) return;
-  receipt.status = status;
+  const { request } = receipt;
+  receipt.status = status.status === 'succeeded' ? succeed(surroundings, host, request) : status;
   receipt.ending += 1;
   if (host.running === receipt) host.running = undefined;
-  const { request } = receipt;
-  if (request.lifecycleEvent === 'Install' && status.status === 'succeeded') host.revision = request.revision;
   strikeAround(surroundings, host, request, 'after');
   surroundings.sendAnswer(host, receipt);
+}
+
+function succeed(surroundings: HostSurroundings, host: SimulatedHost, request: TargetRequest): FinalStatusOf {
+  const result = applyEffect(surroundings.platform, request, surroundings.scenario);
+  if (request.type === 'run-lifecycle-event' && request.lifecycleEvent === 'Install') host.revision = request.revision;
+  return result === undefined ? succeeded : { status: 'succeeded', result };
 }
 
 /** The host is gone with what it runs: nobody will ever know how that ended. */
@@ -154,6 +171,10 @@ export function takeDown(surroundings: HostSurroundings, host: SimulatedHost): v
   host.up = false;
   const { running } = host;
   if (running === undefined) return;
+  // What was done for the deployment as a whole may have been done all the same, and nobody saw it.
+  if (running.request.type !== 'run-lifecycle-event' && surroundings.world.random.chance(0.5)) {
+    succeed(surroundings, host, running.request);
+  }
   running.status = hostWentDown;
   running.ending += 1;
   host.running = undefined;
@@ -167,7 +188,7 @@ function strikeDuring(surroundings: HostSurroundings, host: SimulatedHost, recei
 function strikeAround(
   surroundings: HostSurroundings,
   host: SimulatedHost,
-  request: LifecycleEventRequest,
+  request: TargetRequest,
   phase: 'before' | 'during' | 'after',
 ): void {
   if (host.scripted.length === 0) return;
@@ -176,7 +197,7 @@ function strikeAround(
     const { when } = fault;
     if (!('operation' in when) || when.phase !== phase) continue;
     const { operation } = when;
-    if (operation.lifecycleEvent !== request.lifecycleEvent || (operation.attempt ?? 1) !== attempt) continue;
+    if (operation.lifecycleEvent !== operationName(request) || (operation.attempt ?? 1) !== attempt) continue;
     host.scripted.splice(host.scripted.indexOf(fault), 1);
     surroundings.strike(fault);
   }
@@ -184,22 +205,35 @@ function strikeAround(
 
 /**
  * The rule that matters most, counted where it matters: each lifecycle event begins at most once per attempt, in order, and
- * none is left out. The host goes by the deployment id that its hooks would see, not by operation ids.
+ * none is left out. The host goes by the deployment id that its hooks would see, not by operation ids. A deployment that
+ * works on its instances in several stages may leave out the whole of one.
  */
 function countEffect(surroundings: HostSurroundings, host: SimulatedHost, request: LifecycleEventRequest): void {
   const { world, lifecycle } = surroundings;
-  const begun = host.begun.get(request.deploymentId) ?? 0;
+  const begun = host.begun.get(request.deploymentId) ?? [];
+  const isNew = !begun.includes(request.lifecycleEvent);
+  const last = begun.at(-1);
+  const expected = last === undefined ? 0 : lifecycle.indexOf(last) + 1;
   const position = lifecycle.indexOf(request.lifecycleEvent);
-  host.begun.set(request.deploymentId, position + 1);
-  if (position === begun || (position > begun && mayBeMissed(surroundings, begun, position))) return;
-  if (isWayBack(lifecycle[begun] ?? '', request.lifecycleEvent)) return;
+  begun.push(request.lifecycleEvent);
+  host.begun.set(request.deploymentId, begun);
+  const inOrder =
+    lifecycle.length === 0 ||
+    position === expected ||
+    (position > expected && mayBeMissed(surroundings, expected, position)) ||
+    isWayBack(lifecycle[expected] ?? '', request.lifecycleEvent);
   const evidence = {
     instanceId: host.instanceId,
     deploymentId: request.deploymentId,
-    expected: lifecycle[begun],
+    expected: lifecycle[expected],
     began: request.lifecycleEvent,
   };
-  check(world, false, 'each lifecycle event begins on its host at most once per attempt, in order', evidence);
+  check(
+    world,
+    isNew && inOrder,
+    'each lifecycle event begins on its host at most once per attempt, in order',
+    evidence,
+  );
 }
 
 /** An event that never reached its host has failed; only where that is tolerated does the next one begin. */
@@ -216,12 +250,12 @@ function isWayBack(expected: string, began: string): boolean {
 }
 
 /** 1 for the deployment, 2 for its rollback, as a host can tell: by the deployment id it is given. */
-export function attemptOf(surroundings: Pick<HostSurroundings, 'scenario'>, request: LifecycleEventRequest): number {
+export function attemptOf(surroundings: Pick<HostSurroundings, 'scenario'>, request: TargetRequest): number {
   return request.deploymentId === surroundings.scenario.deploymentId ? 1 : 2;
 }
 
-function scriptFailed(request: LifecycleEventRequest): FinalStatusOf {
-  const message = `the ${request.lifecycleEvent} script ended with exit code 1`;
+function scriptFailed(request: TargetRequest): FinalStatusOf {
+  const message = `the ${operationName(request)} script ended with exit code 1`;
   return {
     status: 'failed',
     diagnostics: { errorCode: 'ScriptFailed', message },

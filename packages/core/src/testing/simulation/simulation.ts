@@ -1,6 +1,6 @@
 import type { AnswerPost } from './answer-post.js';
-import type { OperationEntry } from './checks/check-commands.js';
-import type { RecordChecker } from './checks/record-checker.js';
+import type { OperationRegister } from './checks/check-commands.js';
+import type { JournalChecker } from './checks/journal-checker.js';
 import type { FaultInjector } from './fault-injector.js';
 import type { SimulatedJournal } from './journal-in-simulation.js';
 import type { SimulatedMachine } from './machine.js';
@@ -18,11 +18,11 @@ export interface Simulation {
   readonly hosts: Map<string, SimulatedHost>;
   readonly surroundings: HostSurroundings;
   readonly journal: SimulatedJournal;
-  readonly checker: RecordChecker;
+  readonly checker: JournalChecker;
   readonly injector: FaultInjector;
   readonly post: AnswerPost;
   /** Every operation id there has been, over all controllers. */
-  readonly operationIds: Map<string, OperationEntry>;
+  readonly operations: OperationRegister;
   /** The controller that has the deployment, or had it last. */
   current: SimulatedController | undefined;
   clockOffset: number;

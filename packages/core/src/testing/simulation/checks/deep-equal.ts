@@ -1,8 +1,9 @@
-/** Whether two plain values, arrays or maps are equal in all their parts. A member that is undefined equals an absent one. */
+/** Whether two plain values, arrays, maps or sets of plain values are equal in all their parts. A member that is undefined equals an absent one. */
 export function deepEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (left instanceof Map) return right instanceof Map && mapsEqual(left, right);
+  if (left instanceof Set) return right instanceof Set && setsEqual(left, right);
   if (Array.isArray(left)) return Array.isArray(right) && arraysEqual(left, right);
   if (Array.isArray(right) || right instanceof Map) return false;
   return membersEqual(left as Record<string, unknown>, right as Record<string, unknown>);
@@ -11,6 +12,12 @@ export function deepEqual(left: unknown, right: unknown): boolean {
 function mapsEqual(left: ReadonlyMap<unknown, unknown>, right: ReadonlyMap<unknown, unknown>): boolean {
   if (left.size !== right.size) return false;
   for (const [key, value] of left) if (!right.has(key) || !deepEqual(value, right.get(key))) return false;
+  return true;
+}
+
+function setsEqual(left: ReadonlySet<unknown>, right: ReadonlySet<unknown>): boolean {
+  if (left.size !== right.size) return false;
+  for (const value of left) if (!right.has(value)) return false;
   return true;
 }
 

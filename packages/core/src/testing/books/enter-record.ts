@@ -1,9 +1,11 @@
-import type { DeploymentDefinition, JournalRecord } from '@rollway/core/driver';
-import { demand } from '../violation.js';
+import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
+import { naiveMinimum } from './arithmetic.js';
 import { addInstance, type Books, inFlight } from './books.js';
 import { enterEnding } from './enter-ending.js';
 import { enterBatch, enterInstanceRecord } from './enter-instance-record.js';
 import { enterStep } from './enter-step.js';
+import { demand } from './rule-broken.js';
 
 /** Enters one record into the books, in place. Throws RuleBroken when a reader of the journal would object. */
 export function enterRecord(books: Books, record: JournalRecord, definition: DeploymentDefinition): void {
@@ -14,10 +16,13 @@ export function enterRecord(books: Books, record: JournalRecord, definition: Dep
     case 'deployment-started':
       return;
     case 'batch-started':
-      enterBatch(books, record, definition);
+      enterBatch(books, record);
       return;
     case 'instance-joined':
-      addInstance(books, record.instance, record.instance.instanceHealth !== 'unhealthy');
+      addInstance(books, record.instance, {
+        side: 'original',
+        serving: record.instance.instanceHealth !== 'unhealthy',
+      });
       return;
     case 'instance-left':
       enterLeft(books, record.instanceId);
@@ -25,7 +30,7 @@ export function enterRecord(books: Books, record: JournalRecord, definition: Dep
     case 'stage-started':
     case 'stage-succeeded':
     case 'stage-failed':
-      enterStage(books, record);
+      enterStage(books, record, definition);
       return;
     case 'wait-started':
     case 'wait-ended':
@@ -67,6 +72,7 @@ function enterLeft(books: Books, instanceId: string): void {
 function enterStage(
   books: Books,
   record: Extract<JournalRecord, { readonly type: 'stage-started' | 'stage-succeeded' | 'stage-failed' }>,
+  definition: DeploymentDefinition,
 ): void {
   const idle = books.operation === undefined && books.waiting === undefined;
   if (record.type !== 'stage-started') {
@@ -74,7 +80,7 @@ function enterStage(
     const works = record.type === 'stage-succeeded' && inFlight(books) > 0;
     demand(!works && (idle || record.type === 'stage-failed'), 'a stage succeeds when its work is done', record);
     books.stageOutcome = record.type === 'stage-succeeded' ? 'succeeded' : 'failed';
-    if (record.type === 'stage-failed') books.firstFailure ??= record.error.code;
+    if (record.type === 'stage-failed') enterStageFailure(books, record, definition);
     return;
   }
   const follows = record.stage === books.stage + 1 && record.attempt === Math.max(1, books.attempt);
@@ -86,14 +92,27 @@ function enterStage(
   Object.assign(books, { failed: 0, unreachable: 0, accepted: 0, sizeAtStart: sizeOf(books) });
 }
 
+/** The documented grace for the last instance: what kept its floor to the end has not failed for it. */
+function enterStageFailure(
+  books: Books,
+  record: Extract<JournalRecord, { readonly type: 'stage-failed' }>,
+  { onFailure }: DeploymentDefinition,
+): void {
+  books.firstFailure ??= record.error.code;
+  const stage = books.stages[books.stage];
+  const judged = record.error.code === 'HEALTH_CONSTRAINTS' && books.attempt === 1 && onFailure !== 'freeze';
+  if (!judged || stage?.kind !== 'fleet' || (stage.role ?? 'update') !== 'update' || stage.zones !== undefined) return;
+  const there = [...books.instances.values()].filter(({ ended }) => ended !== 'left' && ended !== 'unreachable');
+  const left = there.length - there.filter(({ ended }) => ended === 'failed').length;
+  const isKept = left >= naiveMinimum(stage, there.length) && there.some(({ ended }) => ended === 'succeeded');
+  demand(record.skippedInstances > 0 || !isKept, 'a stage that kept its floor to the end has not failed', record);
+}
+
 /** Instances of the side that the stage works on. */
 function sizeOf(books: Books): number {
   const stage = books.stages[books.stage];
-  const side = stage?.kind === 'fleet' ? stage.side : undefined;
-  return [...books.instances.values()].filter(
-    ({ ended, instanceId }) =>
-      ended !== 'left' && (side === undefined || instanceId.startsWith('g-') === (side === 'replacement')),
-  ).length;
+  const side = stage?.kind === 'fleet' ? (stage.side ?? 'original') : undefined;
+  return [...books.instances.values()].filter((book) => book.ended !== 'left' && book.side === side).length;
 }
 
 function enterWait(
@@ -162,6 +181,7 @@ function enterGuard(
       break;
     default:
       demand(books.attempt < 2 || alarms?.ignoredInRollback === false, 'an alarm does not end a rollback', record);
+      demand(books.stageOutcome !== 'failed', 'an alarm does not change how an attempt ended', record);
       books.ending = 'alarm';
   }
   books.paused = false;

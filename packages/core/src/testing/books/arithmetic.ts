@@ -1,11 +1,14 @@
-import type { Budget, FleetStage, MinimumHealthyHosts } from '@rollway/core';
+import type { Budget } from '../../batches/budget.js';
+import type { MinimumHealthyHosts } from '../../batches/minimum-healthy-hosts.js';
+import type { FleetStage } from '../../plan/plan.js';
 
 /** The floor of a stage by counting: the fewest instances whose share reaches the setting. */
 export function naiveMinimum({ setting, floor }: FleetStage, fleetSize: number): number {
-  return setting === undefined ? floor.minimumHealthy : fewest(setting, fleetSize);
+  return setting === undefined ? floor.minimumHealthy : fewestHealthy(setting, fleetSize);
 }
 
-function fewest(setting: MinimumHealthyHosts, fleetSize: number): number {
+/** The fewest instances whose share of the fleet reaches the setting. */
+export function fewestHealthy(setting: MinimumHealthyHosts, fleetSize: number): number {
   for (let healthy = 0; healthy <= fleetSize; healthy += 1) if (isEnough(setting, healthy, fleetSize)) return healthy;
   return fleetSize;
 }

@@ -1,6 +1,7 @@
-import type { DeploymentDefinition, JournalRecord } from '@rollway/core/driver';
-import { demand } from '../violation.js';
+import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
 import { type Books, type InstanceBook, inFlight } from './books.js';
+import { demand } from './rule-broken.js';
 
 type EndingRecord = Extract<
   JournalRecord,

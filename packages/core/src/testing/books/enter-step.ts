@@ -1,6 +1,7 @@
-import type { JournalRecord } from '@rollway/core/driver';
-import { demand } from '../violation.js';
-import type { Books, KnownWeight } from './books.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
+import type { Side } from '../../target/v1/request.js';
+import { addInstance, type Books, type KnownWeight } from './books.js';
+import { demand } from './rule-broken.js';
 
 type StepRecord = Extract<JournalRecord, { readonly step: number }>;
 
@@ -48,30 +49,26 @@ function enterRemoval(books: Books, record: Extract<StepRecord, { readonly side:
   if (record.side === 'replacement') {
     demand(books.replacement !== 'none', 'only what was begun to be made is removed', record);
     demand(books.production === 0 && books.test === 0, 'a replacement with traffic is not removed', record);
-    demand(!servesAny(books, 'g-', true), 'a replacement whose instances serve is not removed', record);
+    demand(!servesAny(books, 'replacement'), 'a replacement whose instances serve is not removed', record);
     books.replacement = 'removing';
     return;
   }
   const shifts = books.stages.some(({ kind }) => kind === 'shift');
   demand(!shifts || books.production === 100, 'an original with traffic is not removed', record);
-  demand(shifts || !servesAny(books, 'g-', false), 'an original whose instances serve is not removed', record);
+  demand(shifts || !servesAny(books, 'original'), 'an original whose instances serve is not removed', record);
+  demand(shifts || servesAny(books, 'replacement'), 'an original is removed while a replacement serves', record);
   books.original = 'removing';
 }
 
-function servesAny({ instances }: Books, prefix: string, has: boolean): boolean {
-  return [...instances.values()].some(
-    ({ instanceId, serving, ended }) => instanceId.startsWith(prefix) === has && serving && ended !== 'left',
-  );
+function servesAny({ instances }: Books, side: Side): boolean {
+  return [...instances.values()].some((book) => book.side === side && book.serving && book.ended !== 'left');
 }
 
 function enterOutcome(books: Books, record: StepRecord): void {
   switch (record.type) {
     case 'replacement-provisioned':
       books.replacement = 'made';
-      for (const instance of record.instances) {
-        const nowhere = { attempt: 0, stage: -1, concluded: 0, open: false, ended: undefined, serving: false } as const;
-        books.instances.set(instance.instanceId, { instanceId: instance.instanceId, zone: instance.zone, ...nowhere });
-      }
+      for (const instance of record.instances) addInstance(books, instance, { side: 'replacement', serving: false });
       return;
     case 'traffic-shifted':
       books[record.listener] = record.replacementWeight satisfies KnownWeight;

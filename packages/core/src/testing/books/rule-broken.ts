@@ -1,4 +1,4 @@
-/** A rule that a state or a step was found to break. */
+/** A rule that a journal, a state or a step was found to break. */
 export class RuleBroken extends TypeError {
   override readonly name = 'RuleBroken';
 
@@ -12,7 +12,11 @@ export class RuleBroken extends TypeError {
   }
 }
 
-/** Reports a broken rule unless `holds`. */
+/**
+ * Reports a broken rule unless `holds`.
+ *
+ * @throws RuleBroken
+ */
 export function demand(holds: boolean, rule: string, evidence: unknown): asserts holds {
   if (!holds) throw new RuleBroken(rule, evidence);
 }

@@ -1,10 +1,14 @@
-import type { Plan } from '@rollway/core';
-import type { DeploymentDefinition, JournalRecord } from '@rollway/core/driver';
+import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
+import type { FinalStatus } from '../../deployment/deployment-event.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Side } from '../../target/v1/request.js';
 
 /** How one instance stands, as the journal alone tells it. */
 export interface InstanceBook {
   readonly instanceId: string;
   readonly zone: string | undefined;
+  readonly side: Side;
   /** Where it was attempted last; 0 and -1 for nowhere. */
   attempt: number;
   stage: number;
@@ -12,6 +16,8 @@ export interface InstanceBook {
   concluded: number;
   /** An event is in flight. */
   open: boolean;
+  /** An event failed there that nobody tolerates: the instance has only to end. */
+  broken: boolean;
   ended: 'succeeded' | 'failed' | 'unreachable' | 'left' | undefined;
   /** May get requests of users. */
   serving: boolean;
@@ -48,7 +54,7 @@ export interface Books {
   sizeAtStart: number;
   rollback: 'none' | 'open' | 'succeeded' | 'failed' | 'skipped';
   firstFailure: string | undefined;
-  finished: string | undefined;
+  finished: FinalStatus | undefined;
   readonly instances: Map<string, InstanceBook>;
   /** Stages of the attempt. */
   stages: Plan['stages'];
@@ -82,7 +88,9 @@ export function openBooks(definition: DeploymentDefinition): Books {
     stages: definition.plan.stages,
     lastRecord: undefined,
   };
-  for (const instance of definition.plan.fleet) addInstance(books, instance, instance.instanceHealth !== 'unhealthy');
+  for (const instance of definition.plan.fleet) {
+    addInstance(books, instance, { side: 'original', serving: instance.instanceHealth !== 'unhealthy' });
+  }
   return books;
 }
 
@@ -90,10 +98,10 @@ export function openBooks(definition: DeploymentDefinition): Books {
 export function addInstance(
   books: Books,
   { instanceId, zone }: { readonly instanceId: string; readonly zone?: string | undefined },
-  serving: boolean,
+  { side, serving }: Pick<InstanceBook, 'side' | 'serving'>,
 ): void {
-  const nowhere = { attempt: 0, stage: -1, concluded: 0, open: false, ended: undefined } as const;
-  books.instances.set(instanceId, { instanceId, zone, ...nowhere, serving });
+  const nowhere = { attempt: 0, stage: -1, concluded: 0, open: false, broken: false, ended: undefined } as const;
+  books.instances.set(instanceId, { instanceId, zone, side, ...nowhere, serving });
 }
 
 /** A copy to go on from. */

@@ -1,8 +1,9 @@
-import type { FleetStage } from '@rollway/core';
-import type { DeploymentDefinition, JournalRecord } from '@rollway/core/driver';
-import { demand } from '../violation.js';
+import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
+import type { JournalRecord } from '../../deployment/journal-record.js';
+import type { FleetStage } from '../../plan/plan.js';
 import { naiveBudget, naiveMinimum } from './arithmetic.js';
 import { type Books, type InstanceBook, inFlight } from './books.js';
+import { demand } from './rule-broken.js';
 
 type InstanceRecord = Extract<JournalRecord, { readonly instanceId: string; readonly attempt: number }>;
 
@@ -17,18 +18,16 @@ function fleetStageOf(books: Books, evidence: unknown): FleetStage {
 }
 
 /** Instances leave service: the floor, the zone's floor and the budgets hold, and nothing stands against it. */
-export function enterBatch(
-  books: Books,
-  record: Extract<JournalRecord, { readonly type: 'batch-started' }>,
-  definition: DeploymentDefinition,
-): void {
+export function enterBatch(books: Books, record: Extract<JournalRecord, { readonly type: 'batch-started' }>): void {
   const stage = fleetStageOf(books, record);
   const stands = books.paused || books.frozen || books.ending !== undefined || books.waiting !== undefined;
   demand(!stands && books.stageOutcome === 'open', 'no batch starts while nothing may begin', record);
   demand(record.attempt === books.attempt, 'a batch belongs to the attempt', record);
   for (const instanceId of record.instanceIds) takeOut(books, stage, { instanceId, record });
-  const { minimum, fleetSize } = floorOf(books, stage, definition);
-  demand(inFlight(books) <= fleetSize - minimum, 'no more are out than the floor allows', record);
+  const { minimum, fleetSize } = floorOf(books, stage);
+  // A rollback may always heal one that is out.
+  const allowed = Math.max(books.attempt === 2 ? 1 : 0, fleetSize - minimum);
+  demand(inFlight(books) <= allowed, 'no more are out than the floor allows', record);
   if (books.attempt === 2) return;
   const budget = stage.failureBudget && naiveBudget(stage.failureBudget, books.sizeAtStart);
   const spent = budget !== undefined && books.failed > budget && books.failed > books.accepted;
@@ -53,7 +52,8 @@ function takeOut(
   demand(!redeploys || stage.scope === 'full' || book.attempt === 1, 'a rollback takes only what was touched', record);
   if (redeploys && wasServing) demandBrokenFirst(books, record);
   if (leavesService(stage)) book.serving = false;
-  Object.assign(book, { attempt: books.attempt, stage: books.stage, concluded: 0, open: false, ended: undefined });
+  Object.assign(book, { attempt: books.attempt, stage: books.stage, concluded: 0, open: false, broken: false });
+  book.ended = undefined;
   if (wasServing && (stage.role ?? 'update') === 'update') demandFloor(books, stage, { book, record });
 }
 
@@ -89,20 +89,11 @@ function counts(books: Books, { ended, attempt, stage }: InstanceBook): boolean 
   return ended !== 'left' && !(ended === 'unreachable' && attempt === books.attempt && stage === books.stage);
 }
 
-function floorOf(
-  books: Books,
-  stage: FleetStage,
-  { plan }: DeploymentDefinition,
-): { readonly minimum: number; readonly fleetSize: number } {
-  const side = stage.side === 'replacement' ? 'replacement' : 'original';
-  const planned = plan.deploymentType === 'blue-green';
-  const there = [...books.instances.values()].filter((one) => counts(books, one));
-  const fleetSize = planned ? there.filter(({ instanceId }) => sideOf(instanceId) === side).length : there.length;
+function floorOf(books: Books, stage: FleetStage): { readonly minimum: number; readonly fleetSize: number } {
+  const { side = 'original' } = stage;
+  let fleetSize = 0;
+  for (const one of books.instances.values()) if (one.side === side && counts(books, one)) fleetSize += 1;
   return { minimum: naiveMinimum(stage, fleetSize), fleetSize };
-}
-
-function sideOf(instanceId: string): 'original' | 'replacement' {
-  return instanceId.startsWith('g-') ? 'replacement' : 'original';
 }
 
 /** Events start once and in order, conclude once, and then the instance ends once. */
@@ -114,8 +105,11 @@ export function enterInstanceRecord(books: Books, record: InstanceRecord, defini
   demand(current, 'a record belongs to the stage its instance is in', record);
   switch (record.type) {
     case 'lifecycle-event-started':
-      demand(!book.open && lifecycle[book.concluded] === record.lifecycleEvent, 'events start once, in order', record);
-      demandMayGoOn(books, record, definition);
+      demand(!book.open && !book.broken, 'no event follows one in flight, or one that failed', record);
+      if (isWayBack(books, lifecycle, { next: lifecycle[book.concluded], record })) {
+        book.concluded = lifecycle.indexOf(record.lifecycleEvent);
+      } else demandMayGoOn(books, record, definition);
+      demand(lifecycle[book.concluded] === record.lifecycleEvent, 'events start once, in order', record);
       book.open = true;
       return;
     case 'operation-accepted':
@@ -126,15 +120,16 @@ export function enterInstanceRecord(books: Books, record: InstanceRecord, defini
       demand(book.open && lifecycle[book.concluded] === record.lifecycleEvent, 'what concludes is in flight', record);
       book.open = false;
       book.concluded += 1;
+      if (record.type === 'lifecycle-event-failed') enterFailure(book, record, definition);
       return;
     case 'instance-succeeded':
-      demand(!book.open && book.concluded === lifecycle.length, 'no event is left out', record);
+      demand(!book.open && !book.broken && book.concluded === lifecycle.length, 'no event is left out', record);
       book.ended = 'succeeded';
       book.serving = role === 'update' || role === 'allow-traffic';
       return;
     case 'instance-failed':
       demand(!book.open, 'an instance ends between two events', record);
-      demand(record.reason !== 'interrupted' || books.ending !== undefined, 'only an ending interrupts', record);
+      demand(book.broken || books.ending !== undefined, 'only a failure or an ending ends an instance', record);
       book.ended = record.reason === 'unreachable' ? 'unreachable' : 'failed';
       demand(
         book.ended === 'failed' || unreachableBudget !== undefined,
@@ -144,6 +139,33 @@ export function enterInstanceRecord(books: Books, record: InstanceRecord, defini
       if (book.ended === 'failed') books.failed += 1;
       else books.unreachable += 1;
   }
+}
+
+/** Events whose failure a deployment may tolerate; listed anew, because this checks the machine's list. */
+const tolerable: readonly string[] = ['BeforeBlockTraffic', 'AfterBlockTraffic', 'ApplicationStop'];
+
+function enterFailure(
+  book: InstanceBook,
+  record: InstanceRecord & { readonly type: 'lifecycle-event-failed' },
+  { ignoreApplicationStopFailures }: DeploymentDefinition,
+): void {
+  const tolerated = ignoreApplicationStopFailures && tolerable.includes(record.lifecycleEvent);
+  demand(record.tolerated === tolerated, 'only failures of old scripts are tolerated, and only on request', record);
+  book.broken = !tolerated;
+}
+
+/** Events whose turn it would be on an instance whose application is whole, while it is out of rotation. */
+const turnsOfTheWhole: readonly string[] = ['AfterBlockTraffic', 'ApplicationStop', 'BeforeAllowTraffic'];
+
+/** In an attempt that is being ended an instance may do one thing: go back into rotation, when its application is whole. */
+function isWayBack(
+  books: Books,
+  lifecycle: readonly string[],
+  { next = '', record }: { readonly next: string | undefined; readonly record: { readonly lifecycleEvent: string } },
+): boolean {
+  if (books.ending === undefined || record.lifecycleEvent !== 'AllowTraffic') return false;
+  const leavesAndReturns = lifecycle.includes('BlockTraffic') && lifecycle.includes('AllowTraffic');
+  return leavesAndReturns && (next === 'AllowTraffic' || turnsOfTheWhole.includes(next));
 }
 
 /** A stop, a rollback, an alarm and a pause let no event begin; a frozen group lets instances in work come to their end. */

@@ -7,8 +7,8 @@ import {
   hostCount,
   type MinimumHealthyHosts,
   oneAtATime,
-} from '../../../batches/minimum-healthy-hosts.js';
-import { naiveMinimumHealthy } from './naive-floor.js';
+} from '../../batches/minimum-healthy-hosts.js';
+import { fewestHealthy } from './arithmetic.js';
 
 /** Every setting for every fleet of up to 120 instances: the machine's arithmetic against counting. */
 function forEverySetting(visit: (setting: MinimumHealthyHosts, fleetSize: number) => void): void {
@@ -23,8 +23,7 @@ describe('the floor', () => {
   it('is what counting gives, for every setting and fleet', () => {
     forEverySetting((setting, fleetSize) => {
       const { minimumHealthy, budget } = healthFloor(setting, fleetSize);
-      if (minimumHealthy !== naiveMinimumHealthy(setting, fleetSize))
-        expect.fail(JSON.stringify({ setting, fleetSize }));
+      if (minimumHealthy !== fewestHealthy(setting, fleetSize)) expect.fail(JSON.stringify({ setting, fleetSize }));
       if (budget !== fleetSize - minimumHealthy) expect.fail(JSON.stringify({ setting, fleetSize, budget }));
     });
   });

@@ -1,4 +1,4 @@
-import type { Service } from '@aws-sdk/client-ecs';
+import type { Service, ServiceDeploymentBrief } from '@aws-sdk/client-ecs';
 import type { Problem } from '@rollway/core';
 import type { EcsAppSpec } from '@rollway/core/target';
 import type { PairSides } from '../replacement.js';
@@ -6,7 +6,7 @@ import type { ParsedSettings } from '../settings.js';
 import { isUnderWay } from './deployment-standing.js';
 import { nativeSidesOf, pairsOfService } from './native-replacement.js';
 import { foreignPauses } from './pause-hook.js';
-import { serviceCalls } from './service-calls.js';
+import { type ServiceCalls, serviceCalls } from './service-calls.js';
 
 /** What of a service that ECS deploys is in the way of a deployment, and between which groups its traffic would move. */
 export async function inspectNative(
@@ -17,8 +17,7 @@ export async function inspectNative(
 ): Promise<{ readonly pairs: readonly PairSides[]; readonly problems: readonly Problem[] }> {
   const calls = serviceCalls(settings, signal);
   const newest = await calls.readNewest();
-  const [serving] = service.currentServiceRevisions ?? [];
-  const pairs = nativeSidesOf(service, await calls.readRevision(serving?.arn ?? ''));
+  const pairs = nativeSidesOf(service, await calls.readRevision(await servingRevision(service, newest, calls)));
   const problems = [
     ...inspectBalancers(service),
     ...inspectHooks(service),
@@ -30,6 +29,17 @@ export async function inspectNative(
     problems.push({ path: 'service.deployments', message, received: newest.serviceDeploymentArn ?? '' });
   }
   return { pairs, problems };
+}
+
+/** ARN of the revision that serves: while ECS deploys, the one that it deploys from. */
+async function servingRevision(
+  { currentServiceRevisions = [] }: Service,
+  newest: ServiceDeploymentBrief | undefined,
+  calls: ServiceCalls,
+): Promise<string> {
+  const underWay = newest !== undefined && isUnderWay(newest);
+  const deployment = underWay ? await calls.readDeployment(newest.serviceDeploymentArn ?? '') : undefined;
+  return deployment?.sourceServiceRevisions?.[0]?.arn ?? currentServiceRevisions[0]?.arn ?? '';
 }
 
 function inspectBalancers(service: Service): readonly Problem[] {

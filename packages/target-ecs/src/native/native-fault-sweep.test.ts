@@ -24,7 +24,7 @@ async function deploy(lab: Lab, shop: NativeShop): Promise<string> {
   }
 }
 
-test('every call of a deployment by ECS itself may fail in every way', { timeout: 600_000 }, async () => {
+test('every call of a deployment by ECS itself may fail in every way', { timeout: 1_800_000 }, async () => {
   const report = await sweep<NativeShop, string>({
     prepare: (lab) => openNativeShop(lab),
     act: deploy,

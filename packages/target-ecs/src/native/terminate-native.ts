@@ -23,7 +23,12 @@ type Removal = {
   readonly side: Side;
   /** ARN of the service deployment. */
   readonly serviceDeployment: string;
+  /** Looks that found traffic on the side. */
+  readonly looks: number;
 };
+
+/** Looks that find traffic on a side before it is taken to be there: reads may be old for seconds. */
+const patience = 6;
 
 type Status = OperationStatus<void, Removal>;
 
@@ -48,7 +53,7 @@ export function terminateNative(settings: ParsedSettings): OperationV1<Terminate
         const serviceDeployment =
           readNativeReplacement(request.replacement)?.serviceDeployment ?? (await findHalfMade(request, calls));
         if (serviceDeployment === undefined) return restore(settings, calls);
-        return step({ side: request.side, serviceDeployment }, context);
+        return step({ side: request.side, serviceDeployment, looks: 0 }, context);
       }),
     poll: step,
     // What ECS ends cannot be called back.
@@ -81,7 +86,7 @@ async function finish({ removal, settings, calls }: Parts, standing: Standing): 
   const { phase, production, reason, hookId } = standing;
   if (phase === 'done') return restore(settings, calls, removal);
   if (phase !== 'moving' && phase !== 'paused') return fails(`ECS has given the deployment up: ${reason}`);
-  if (production < 100) return fails(`the original still has traffic: ${100 - production} %`);
+  if (production < 100) return stays({ removal, settings, calls }, 100 - production);
   if (hookId !== undefined) await calls.goOn(removal.serviceDeployment, hookId);
   return running(removal, { pollAfter: settings.pollAfter });
 }
@@ -90,9 +95,15 @@ async function takeBack({ removal, settings, calls }: Parts, { phase, production
   if (phase === 'back') return restore(settings, calls, removal);
   if (phase === 'done' || phase === 'dead') return fails(`ECS has ended the deployment, so it cannot go: ${reason}`);
   const goesForward = phase === 'moving' || phase === 'paused';
-  if (goesForward && production > 0) return fails(`the replacement still has traffic: ${production} %`);
+  if (goesForward && production > 0) return stays({ removal, settings, calls }, production);
   if (goesForward) await calls.rollBack(removal.serviceDeployment);
   return running(removal, { pollAfter: settings.pollAfter });
+}
+
+/** Nothing is removed that is sent requests; whoever asks has moved them away, so an old read is looked over first. */
+function stays({ removal, settings: { pollAfter } }: Parts, percent: number): Status {
+  if (removal.looks >= patience) return fails(`the ${removal.side} still has traffic: ${percent} %`);
+  return running({ ...removal, looks: removal.looks + 1 }, { pollAfter });
 }
 
 /** Gives the service its configuration back, and looks whether it has it. */

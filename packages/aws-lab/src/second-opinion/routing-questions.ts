@@ -27,11 +27,8 @@ export async function makeSubnets(settings: LabClientSettings): Promise<readonly
   return [Vpc?.VpcId ?? '', await make('10.0.0.0/24', `${region}a`), await make('10.0.1.0/24', `${region}b`)];
 }
 
-/** What the target depends on of weighted routing. */
-export function routingQuestions(
-  settings: LabClientSettings,
-  [VpcId, ...Subnets]: readonly string[],
-): readonly Question[] {
+/** A balancer that questions are asked about, and what they need to ask. */
+function routingWorld(settings: LabClientSettings, VpcId: string | undefined) {
   const elb = new ElasticLoadBalancingV2Client({ ...settings, maxAttempts: 1 });
   const made: Record<'balancer' | 'blue' | 'green' | 'listener' | 'rule', string> = {
     balancer: '',
@@ -59,12 +56,30 @@ export function routingQuestions(
     const command = new CreateTargetGroupCommand({ Name, Port: 80, Protocol: 'HTTP', TargetType: 'ip', VpcId });
     return (await elb.send(command)).TargetGroups?.[0]?.TargetGroupArn ?? '';
   };
+  return { elb, made, forward, shown, listener, modify, group };
+}
+
+/** What the target depends on of weighted routing. */
+export function routingQuestions(
+  settings: LabClientSettings,
+  [VpcId, ...subnets]: readonly string[],
+): readonly Question[] {
+  const world = routingWorld(settings, VpcId);
+  return [...shownQuestions(world, subnets), ...refusedQuestions(world)];
+}
+
+type World = ReturnType<typeof routingWorld>;
+
+function shownQuestions(
+  { elb, made, forward, shown, listener, modify, group }: World,
+  subnets: readonly string[],
+): readonly Question[] {
   return [
     {
       title: 'a balancer, two groups and a listener',
       async ask() {
         const { LoadBalancers } = await elb.send(
-          new CreateLoadBalancerCommand({ Name: 'shop', Type: 'application', Subnets: [...Subnets] }),
+          new CreateLoadBalancerCommand({ Name: 'shop', Type: 'application', Subnets: [...subnets] }),
         );
         made.balancer = LoadBalancers?.[0]?.LoadBalancerArn ?? '';
         [made.blue, made.green] = [await group('blue'), await group('green')];
@@ -101,6 +116,11 @@ export function routingQuestions(
         return shown(Rules?.[0]?.Actions);
       },
     },
+  ];
+}
+
+function refusedQuestions({ elb, made, forward, modify }: World): readonly Question[] {
+  return [
     {
       title: 'a priority is taken once',
       ask: () => {

@@ -77,6 +77,12 @@ export function serviceQuestions(settings: LabClientSettings): readonly Question
         return ((await statuses()) as [string, string][]).filter(([, status]) => status !== 'DRAINING');
       },
     },
+    ...absentQuestions(ecs),
+  ];
+}
+
+function absentQuestions(ecs: ECSClient): readonly Question[] {
+  return [
     {
       title: 'a service that is not there',
       async ask() {

@@ -4,6 +4,7 @@ import {
   createRoutes,
   createService,
   listenerTraffic,
+  type ServiceController,
   servicePlace,
   startLab,
 } from '@rollway/aws-lab';
@@ -14,18 +15,27 @@ import { connectTo, monitorFor, passToSomeSecond, type WorldOptions } from './wo
 
 const alarmName = 'web-errors';
 
+/** Deployed by task sets and listener weights of ours. */
+export const ecsWorld = (options: WorldOptions): Promise<BlastWorld> => serviceWorld(options, { type: 'EXTERNAL' });
+
+/** Deployed by ECS itself, which pauses for us. */
+export const nativeEcsWorld = (options: WorldOptions): Promise<BlastWorld> =>
+  serviceWorld(options, { type: 'ECS', deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 0 } });
+
 /** A service whose second task definition answers every request with an error, and passes its health checks. */
-export async function ecsWorld(options: WorldOptions): Promise<BlastWorld> {
+async function serviceWorld(options: WorldOptions, controller: ServiceController): Promise<BlastWorld> {
   const { seed, requestsPerSecond, errors } = options;
   const lab = await startLab({ seed });
-  const routes = await createRoutes(lab);
-  await createService(lab, routes);
+  const isNative = controller.type === 'ECS';
+  const routes = await createRoutes(lab, { rules: isNative });
+  await createService(lab, routes, controller);
   lab.images.set('web:2', { errorRate: 1 });
-  const listenerArn = routes.production;
+  const listenerArn = routes.rules?.production ?? routes.production;
   await createErrorAlarm(lab, { listenerArn, alarmName, errors });
   await passToSomeSecond(lab, seed);
   const connection = connectTo(lab);
   const targetGroups = [routes.blue, routes.green] as const;
+  const settings = { ...servicePlace, connection };
   let traffic: Traffic | undefined;
   return {
     lab,
@@ -43,7 +53,7 @@ Resources:
     group: (strategy) =>
       defineDeploymentGroup({
         name: 'web',
-        target: ecs({ ...servicePlace, targetGroups, productionListener: listenerArn, connection }),
+        target: ecs(isNative ? settings : { ...settings, targetGroups, productionListener: listenerArn }),
         strategy,
         alarms: { names: [alarmName] },
         rollbackOn: ['alarm'],

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { allTrafficAtOnce, canary, linear, minutes, type TrafficRouting } from '@rollway/core';
 import { type Blast, measureBlast } from './blast.js';
-import { ecsWorld } from './ecs-world.js';
+import { ecsWorld, nativeEcsWorld } from './ecs-world.js';
 import { lambdaWorld } from './lambda-world.js';
 import type { WorldOptions } from './world-options.js';
 
@@ -26,7 +26,7 @@ const alarms: Readonly<Record<WorldOptions['alarm'], string>> = {
   cloudwatch: 'CloudWatch, 1 min',
   own: 'own count, 10 s',
 };
-const worlds = { Lambda: lambdaWorld, ECS: ecsWorld };
+const worlds = { Lambda: lambdaWorld, ECS: ecsWorld, 'ECS itself': nativeEcsWorld };
 
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;

@@ -13,6 +13,8 @@ export interface LabBehaviour {
   readonly taskStart: number;
   /** From SIGTERM to STOPPED. ECS waits up to stopTimeout, 30 s by default. */
   readonly taskStop: number;
+  /** Between two looks of ECS at a deployment that it runs itself: a stage takes at least one. */
+  readonly serviceDeploymentStage: number;
   /** From a change of listener weights to the moment when every node of the balancer routes by them. */
   readonly weightPropagation: number;
   /** From SendCommand to the first moment at which GetCommandInvocation finds it: the API is eventually consistent. */
@@ -34,6 +36,7 @@ export const usualBehaviour: LabBehaviour = {
   provisionedConcurrency: 60_000,
   taskStart: 20_000,
   taskStop: 5_000,
+  serviceDeploymentStage: 5_000,
   weightPropagation: 0,
   commandVisibility: 1_000,
   commandDelivery: 500,

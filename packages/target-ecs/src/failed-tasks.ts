@@ -12,13 +12,13 @@ const shownEvents = 10;
 const wanted = /^(Scaling activity|Task stopped by user|Your Spot Task)/;
 
 /**
- * Reasons of the tasks of a task set that stopped by themselves, or were stopped because they failed their health checks. ECS
+ * Reasons of the tasks of a task set, or of a deployment by ECS, that stopped by themselves, or were stopped because they failed their health checks. ECS
  * keeps stopped tasks for an hour.
  *
  * @throws ServiceCallError when ECS cannot be asked, ServiceRefusedError when it will not say.
  */
 export async function readFailedTasks(
-  taskSet: TaskSet,
+  taskSet: Pick<TaskSet, 'id'>,
   { cluster, service, connection }: ParsedSettings,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -49,7 +49,11 @@ export function failedTaskThreshold(
 }
 
 /** Why tasks ended, and what the service says of its own since a task set was made: the log of a failed provisioning. */
-export function explainFailure(service: Service, taskSet: TaskSet, failedTasks: readonly string[]): string {
+export function explainFailure(
+  service: Service,
+  taskSet: Pick<TaskSet, 'createdAt'>,
+  failedTasks: readonly string[],
+): string {
   const since = taskSet.createdAt?.getTime() ?? 0;
   const events = (service.events ?? []).filter(({ createdAt }) => (createdAt?.getTime() ?? 0) >= since);
   const lines = events.slice(0, shownEvents).map(({ createdAt, message }) => `${createdAt?.toISOString()} ${message}`);

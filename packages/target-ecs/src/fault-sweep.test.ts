@@ -22,7 +22,7 @@ async function deploy(lab: Lab, shop: Shop): Promise<string> {
   }
 }
 
-test('every call of a deployment may fail in every way', { timeout: 600_000 }, async () => {
+test('every call of a deployment may fail in every way', { timeout: 1_800_000 }, async () => {
   const report = await sweep<Shop, string>({
     prepare: openShop,
     act: deploy,

@@ -3,8 +3,9 @@ import { type InquiryContext, parseEcsAppSpec } from '@rollway/core/target';
 import { inspectRoutes } from './inspect-routes.js';
 import { inspectService } from './inspect-service.js';
 import { inspectTaskDefinition } from './inspect-task-definition.js';
+import { inspectNative } from './native/inspect-native.js';
 import { sidesOf } from './replacement.js';
-import { primaryOf, readService, targetGroupsOf } from './service.js';
+import { isNative, primaryOf, readService, targetGroupsOf } from './service.js';
 import type { ParsedSettings } from './settings.js';
 
 /**
@@ -28,8 +29,9 @@ export async function inspectRevision(
   } else {
     const appSpec = parseEcsAppSpec(revision.content);
     const service = await readService(settings, signal);
-    const pairs = sidesOf(settings.pairs, targetGroupsOf(service === undefined ? undefined : primaryOf(service)));
-    problems.push(...inspectService(service, pairs, settings));
+    const native = isNative(service) ? await inspectNative(service, appSpec, settings, signal) : undefined;
+    const pairs = native?.pairs ?? sidesOf(settings.pairs, targetGroupsOf(service && primaryOf(service)));
+    problems.push(...(native?.problems ?? inspectService(service, pairs, settings)));
     problems.push(...(await inspectTaskDefinition(appSpec, { service, settings }, signal)));
     problems.push(...(await inspectRoutes(pairs, settings, signal)));
   }

@@ -19,8 +19,11 @@ export function inspectService(
   }
   const controller = service.deploymentController?.type ?? 'ECS';
   if (controller !== 'EXTERNAL') {
-    const message = 'must have the deployment controller EXTERNAL, which a service is created with and cannot change';
+    const message = 'must have the deployment controller EXTERNAL or ECS; it cannot be changed to the former';
     return [{ path: 'service', message, received: controller }];
+  }
+  if (settings.pairs.length === 0) {
+    return [{ path: 'targetGroups', message: 'must be there for a service with the deployment controller EXTERNAL' }];
   }
   return [...inspectTaskSets(service, pairs, settings), ...inspectPrimary(service, settings)];
 }

@@ -56,7 +56,8 @@ function capacityOf(
   return before.launchType === undefined ? {} : { launchType: before.launchType };
 }
 
-function networkOf({ networkConfiguration }: EcsAppSpec): CreateTaskSetCommandInput['networkConfiguration'] {
+/** The network that an AppSpec asks for; undefined when it leaves that open. */
+export function networkOf({ networkConfiguration }: EcsAppSpec): CreateTaskSetCommandInput['networkConfiguration'] {
   if (networkConfiguration === undefined) return undefined;
   const { subnets, securityGroups, assignPublicIp } = networkConfiguration;
   return {

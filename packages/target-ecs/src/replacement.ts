@@ -30,10 +30,11 @@ export function replacementDetails(replacement: Replacement): JsonValue {
   return replacement;
 }
 
-/** The details that an earlier operation of this target recorded; undefined when there are none, or they are another's. */
+/** The details that an earlier operation recorded for a service of task sets; undefined when there are none, or they are another's. */
 export function readReplacement(replacement: ReplacementDetails | undefined): Replacement | undefined {
   // Written by `replacementDetails` alone: the core hands details to no other target than the one that made them.
-  return replacement?.target === targetName ? (replacement.details as unknown as Replacement) : undefined;
+  const details = replacement?.target === targetName ? (replacement.details as unknown as Replacement) : undefined;
+  return details !== undefined && 'taskSet' in details ? details : undefined;
 }
 
 /** One listener or rule, and the two groups that share its traffic. */

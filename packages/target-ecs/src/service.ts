@@ -22,6 +22,11 @@ export async function readService(
   return found?.status === 'INACTIVE' ? undefined : found;
 }
 
+/** Whether ECS itself deploys the service. */
+export function isNative(service: Service | undefined): service is Service {
+  return service?.status === 'ACTIVE' && (service.deploymentController?.type ?? 'ECS') === 'ECS';
+}
+
 /** The task set that the service counts as its own; undefined before the first deployment. */
 export function primaryOf(service: Service): TaskSet | undefined {
   return service.taskSets?.find(({ status }) => status === 'PRIMARY');

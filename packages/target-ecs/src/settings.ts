@@ -6,18 +6,25 @@ import {
   type ParsedFunctionHooks,
   parseFunctionHooks,
 } from '@rollway/aws';
-import { type Problem, SettingsError, seconds } from '@rollway/core';
+import { hours, type Problem, SettingsError, seconds } from '@rollway/core';
 import { type EcsHookEvent, ecsHookEvents, type Milliseconds } from '@rollway/core/target';
 import { checkPairs, type ParsedPair, parsePair, type TargetGroupPair } from './target-group-pair.js';
 
-/** What an ECS target is made from: one service, and one pair of target groups or several that move together. */
-export type EcsSettings = EcsOptions & (TargetGroupPair | { readonly targetGroupPairs: readonly TargetGroupPair[] });
+/**
+ * What an ECS target is made from: one service, and one pair of target groups or several that move together. A service that
+ * ECS itself deploys knows its pairs, so they are left out.
+ */
+export type EcsSettings = EcsOptions &
+  (TargetGroupPair | { readonly targetGroupPairs: readonly TargetGroupPair[] } | PairsOfService);
+
+/** No pairs: those that the service itself has. */
+export type PairsOfService = { readonly [Key in keyof TargetGroupPair | 'targetGroupPairs']?: never };
 
 /** The settings besides the target groups; all but the service have a default. */
 export interface EcsOptions {
   /** Name or ARN; default: the cluster `default`. */
   readonly cluster?: string;
-  /** Name or ARN of a service with the deployment controller EXTERNAL. */
+  /** Name or ARN of a service with the deployment controller EXTERNAL, or ECS with load balancers that it can move traffic by. */
   readonly service: string;
   /** A connection that is shared with other targets, or the settings of one. Default: the SDK's own chain. */
   readonly connection?: AwsConnection | AwsConnectionSettings;
@@ -41,6 +48,11 @@ export interface EcsOptions {
    * at once. Default 2 minutes, or as long as clients stick to a target group if that is longer.
    */
   readonly settleTime?: Milliseconds;
+  /**
+   * How long a deployment by ECS itself waits at a pause for this program to come back, before ECS takes it back by itself; in
+   * whole minutes. Default 14 days, the longest that ECS knows; longer than any wait of the deployment group.
+   */
+  readonly pauseTimeout?: Milliseconds;
   /** Pause between two looks at something that AWS is doing; default 5 s. */
   readonly pollAfter?: Milliseconds;
 }
@@ -56,11 +68,14 @@ export interface ParsedSettings {
   readonly steadyStateTimeout: Milliseconds;
   readonly failedTaskThreshold: number | undefined;
   readonly settleTime: Milliseconds | undefined;
+  readonly pauseTimeout: Milliseconds;
   readonly pollAfter: Milliseconds;
 }
 
 const nameOrArn = /^(arn:[^:]+:ecs:[^:]+:\d{12}:(cluster|service)\/)?[A-Za-z0-9_/-]{1,255}$/;
 const oneHour = seconds(3600);
+/** API reference, DeploymentLifecycleHookTimeoutConfiguration. */
+const longestPause = hours(14 * 24);
 
 /**
  * Checks and completes the settings.
@@ -70,26 +85,46 @@ const oneHour = seconds(3600);
 export function parseSettings(settings: EcsSettings): ParsedSettings {
   const { cluster = 'default', service, unfinished = 'refuse', connection = {} } = settings;
   const { steadyStateTimeout = oneHour, failedTaskThreshold, settleTime, pollAfter = seconds(5) } = settings;
-  const pairs: readonly TargetGroupPair[] = 'targetGroupPairs' in settings ? settings.targetGroupPairs : [settings];
+  const { pauseTimeout = longestPause } = settings;
+  const pairs = pairsOf(settings);
   const { hooks, problems: hookProblems } = parseFunctionHooks(settings.hooks ?? {}, ecsHookEvents, 'hooks');
-  const problems: Problem[] = [...checkNames({ cluster, service }), ...checkPairs(pairs), ...hookProblems];
+  const problems: Problem[] = [...checkNames({ cluster, service }), ...hookProblems];
+  if (pairs !== undefined) problems.push(...checkPairs(pairs));
   if (unfinished !== 'refuse' && unfinished !== 'repair') {
     problems.push({ path: 'unfinished', message: 'must be refuse or repair', received: String(unfinished) });
+  }
+  if (!Number.isInteger(pauseTimeout / 60_000) || pauseTimeout <= 0 || pauseTimeout > longestPause) {
+    problems.push({
+      path: 'pauseTimeout',
+      message: 'must be whole minutes, up to 14 days',
+      received: String(pauseTimeout),
+    });
   }
   problems.push(...checkNumbers({ steadyStateTimeout, failedTaskThreshold, settleTime, pollAfter }));
   if (problems.length > 0) throw new SettingsError({ subject: 'ecs target', problems });
   return Object.freeze({
     cluster,
     service,
-    pairs: pairs.map(parsePair),
+    pairs: (pairs ?? []).map(parsePair),
     connection: 'client' in connection ? connection : createAwsConnection(connection),
     hooks,
     unfinished,
     steadyStateTimeout,
     failedTaskThreshold,
     settleTime,
+    pauseTimeout,
     pollAfter,
   });
+}
+
+/** The pairs that the settings name; undefined when they leave that to the service. */
+function pairsOf(settings: EcsSettings): readonly TargetGroupPair[] | undefined {
+  const { targetGroupPairs, ...pair } = settings as Partial<TargetGroupPair> & {
+    readonly targetGroupPairs?: readonly TargetGroupPair[];
+  };
+  if (targetGroupPairs !== undefined) return targetGroupPairs;
+  const isPair = pair.targetGroups !== undefined || pair.productionListener !== undefined;
+  return isPair ? [pair as TargetGroupPair] : undefined;
 }
 
 function checkNames(names: { readonly cluster: unknown; readonly service: unknown }): readonly Problem[] {

@@ -45,7 +45,8 @@ export async function whyUnable(
   return undefined;
 }
 
-function describeHealth(arn: string, { healthy, otherwise }: GroupHealth, needed: number): string {
+/** For people: how many of the targets that are needed are healthy, and what the others are. */
+export function describeHealth(arn: string, { healthy, otherwise }: GroupHealth, needed: number): string {
   const others = otherwise.length === 0 ? '' : `, others are ${otherwise.join(', ')}`;
   return `${healthy} of ${needed} targets of ${arn} are healthy${others}`;
 }

@@ -2,6 +2,8 @@ import type { Deployment, Service, TaskSet } from '@aws-sdk/client-ecs';
 import type { LabContext } from '../lab-context.js';
 import type { ServiceState, TaskGroupState } from './ecs-state.js';
 import { computedDesiredCount, isSteady } from './reconcile-service.js';
+import { revisionArn } from './service-deployments/describe-deployment.js';
+import { tagList } from './task-group.js';
 import { tasksOf } from './tasks.js';
 
 /** A service as the API shows it. */
@@ -25,9 +27,18 @@ export function describeService(lab: LabContext, service: ServiceState): Service
     createdAt: new Date(service.createdAt),
     events: service.events.map(({ id, at, message }) => ({ id, message, createdAt: new Date(at) })),
     // EXTERNAL services have task sets and never a deployment.
+    ...describeCurrent(service),
     deployments: external ? [] : service.groups.map((group) => describeDeployment(lab, service, group)),
     taskSets: external ? service.groups.map((group) => describeTaskSet(lab, service, group)) : [],
   };
+}
+
+/** The newest deployment, and what serves (API reference, Service); only where ECS moves the traffic. */
+function describeCurrent(service: ServiceState): Pick<Service, 'currentServiceDeployment' | 'currentServiceRevisions'> {
+  const newest = service.serviceDeployments.at(-1);
+  if (newest === undefined) return {};
+  const currentServiceRevisions = service.groups.map(({ id }) => ({ arn: revisionArn(service, id) }));
+  return { currentServiceDeployment: newest.arn, currentServiceRevisions };
 }
 
 /** A task set as the API shows it. */
@@ -50,7 +61,7 @@ export function describeTaskSet(lab: LabContext, service: ServiceState, group: T
     scale: { value: group.scale, unit: 'PERCENT' },
     stabilityStatus: isSteady(lab, service, group) ? 'STEADY_STATE' : 'STABILIZING',
     stabilityStatusAt: new Date(group.updatedAt),
-    tags: Object.entries(group.tags).map(([key, value]) => ({ key, value })),
+    tags: tagList(group.tags),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CreateClusterCommandInput, DescribeClustersCommandInput } from '@aws-sdk/client-ecs';
 import type { OwnedService } from '../lab-context.js';
 import { clusterArn, ecsOf } from './find-service.js';
+import { serviceDeploymentOperations } from './service-deployments/service-deployment-operations.js';
 import { serviceOperations } from './service-operations.js';
 import { taskDefinitionOperations } from './task-definition-operations.js';
 import { taskOperations } from './task-operations.js';
@@ -24,4 +25,5 @@ export const ecsService: OwnedService = {
   ...serviceOperations,
   ...taskSetOperations,
   ...taskOperations,
+  ...serviceDeploymentOperations,
 };

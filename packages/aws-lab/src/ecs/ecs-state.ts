@@ -1,3 +1,5 @@
+import type { ServiceDeploymentState } from './service-deployments/service-deployment-state.js';
+
 /** Elastic Container Service's part of an account. */
 export interface EcsState {
   readonly clusters: Record<string, ClusterState>;
@@ -69,6 +71,9 @@ export interface ServiceState {
   /** As the API takes it and shows it. */
   settings: Readonly<Record<string, unknown>>;
   groups: TaskGroupState[];
+  /** Of a service whose traffic ECS moves: its deployments, oldest first, and every service revision it ever had, by id. */
+  readonly serviceDeployments: ServiceDeploymentState[];
+  readonly revisions: Record<string, TaskGroupState>;
   events: ServiceEventState[];
   tags: Readonly<Record<string, string>>;
 }

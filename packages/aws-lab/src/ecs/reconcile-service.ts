@@ -2,11 +2,13 @@ import type { LabContext } from '../lab-context.js';
 import type { ServiceState, TaskGroupState } from './ecs-state.js';
 import { addServiceEvent } from './find-service.js';
 import { rollForward } from './roll-forward.js';
+import { movesTraffic } from './service-deployments/service-routes.js';
 import { healthOf, lastingTasksOf, startTask, stopTask, tasksOf } from './tasks.js';
 
 /** Brings the tasks of a service to what is asked for. Called after every change, also those of its tasks. */
 export function reconcileService(lab: LabContext, service: ServiceState): void {
-  if (service.controller === 'ECS') rollForward(lab, service, (group, count) => scaleGroup(lab, service, group, count));
+  if (service.controller === 'ECS' && !movesTraffic(service))
+    rollForward(lab, service, (group, count) => scaleGroup(lab, service, group, count));
   else for (const group of service.groups) scaleGroup(lab, service, group, computedDesiredCount(service, group));
   const ended = service.groups.filter(
     (group) => group.status === 'DRAINING' && lastingTasksOf(lab, group).length === 0,

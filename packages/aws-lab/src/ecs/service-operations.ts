@@ -12,7 +12,9 @@ import { describeService } from './describe-service.js';
 import type { ServiceState } from './ecs-state.js';
 import { ecsOf, findActiveService, findCluster, serviceArn } from './find-service.js';
 import { reconcileService } from './reconcile-service.js';
-import { ecsTags, newTaskGroup, readTaskLoadBalancers } from './task-group.js';
+import { movesTraffic } from './service-deployments/service-routes.js';
+import { beginsDeployment, startServiceDeployment } from './service-deployments/start-deployment.js';
+import { ecsTags, newTaskGroup, readTaskLoadBalancers, tagList } from './task-group.js';
 
 /** Services. */
 export const serviceOperations: OwnedService = {
@@ -29,7 +31,10 @@ export const serviceOperations: OwnedService = {
       .map((name) => serviceArn(lab, cluster, name))
       .filter((arn) => ecsOf(lab).services[arn] === undefined);
     return {
-      services: found.map((service) => describeService(lab, service)),
+      services: found.map((service) => ({
+        ...describeService(lab, service),
+        ...(input.include?.includes('TAGS') === true ? { tags: tagList(service.tags) } : {}),
+      })),
       failures: missing.map((arn) => ({ arn, reason: 'MISSING' })),
     };
   },
@@ -81,10 +86,14 @@ function create(input: CreateServiceCommandInput, lab: LabContext): object {
     desiredCount: desiredCount ?? 1,
     settings: settings as ServiceState['settings'],
     groups: [],
+    serviceDeployments: [],
+    revisions: {},
     events: [],
     tags: ecsTags(tags),
   };
-  if (service.controller !== 'EXTERNAL') {
+  if (movesTraffic(service)) {
+    startServiceDeployment(lab, service);
+  } else if (service.controller !== 'EXTERNAL') {
     readTaskLoadBalancers(lab, input.loadBalancers);
     service.groups = [{ ...newTaskGroup(lab, service, { ...groupInput(input), scale: 100 }), status: 'PRIMARY' }];
   }
@@ -105,9 +114,12 @@ function update(input: UpdateServiceCommandInput, lab: LabContext): object {
       `Unable to update ${forbidden.join(', ')} on services with the ${service.controller} deployment controller.`,
     );
   }
+  const begins = beginsDeployment(service, input as unknown as Readonly<Record<string, unknown>>);
   service.desiredCount = desiredCount ?? service.desiredCount;
   service.settings = { ...service.settings, ...Object.fromEntries(changing) };
-  if (service.controller === 'ECS' && (changes.taskDefinition !== undefined || forceNewDeployment === true)) {
+  if (movesTraffic(service)) {
+    if (begins) startServiceDeployment(lab, service);
+  } else if (service.controller === 'ECS' && (changes.taskDefinition !== undefined || forceNewDeployment === true)) {
     for (const group of service.groups) if (group.status === 'PRIMARY') group.status = 'ACTIVE';
     const fresh = newTaskGroup(lab, service, { ...groupInput(service.settings), scale: 100 });
     service.groups = [{ ...fresh, status: 'PRIMARY' }, ...service.groups];

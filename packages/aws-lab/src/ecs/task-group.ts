@@ -61,3 +61,8 @@ export function readTaskLoadBalancers(
 export function ecsTags(tags: readonly Tag[] | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries((tags ?? []).map(({ key = '', value = '' }) => [key, value]));
 }
+
+/** A record as tags. */
+export function tagList(tags: Readonly<Record<string, string>>): { readonly key: string; readonly value: string }[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}

@@ -27,9 +27,10 @@ export const replacementChecks: readonly CheckDefinition<WeightedTargetFixture>[
       const steps = walk(this.id, fixture);
       demandSucceeded(this.id, await steps.provision());
       await steps.restart();
-      demandSucceeded(this.id, await steps.shift(40));
+      const expected = fixture.plannedWeights?.[0] ?? 40;
+      demandSucceeded(this.id, await steps.shift(expected));
       const weight = await fixture.replacementWeight();
-      demand(this.id, Math.abs(weight - 40) < 0.01, `the replacement has ${weight} %, not 40 %`);
+      demand(this.id, Math.abs(weight - expected) < 0.01, `the replacement has ${weight} %, not ${expected} %`);
     },
   },
   {
@@ -40,7 +41,7 @@ export const replacementChecks: readonly CheckDefinition<WeightedTargetFixture>[
       const before = await fixture.replacementCount();
       const steps = walk(this.id, fixture);
       demandSucceeded(this.id, await steps.provision());
-      demandSucceeded(this.id, await steps.shift(50));
+      demandSucceeded(this.id, await steps.shift(fixture.plannedWeights?.[0] ?? 50));
       demandSucceeded(this.id, await steps.shift(0));
       demandSucceeded(this.id, await steps.terminate('replacement'));
       demandSucceeded(this.id, await steps.terminate('replacement'));

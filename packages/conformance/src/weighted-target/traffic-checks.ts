@@ -23,7 +23,8 @@ export const trafficChecks: readonly CheckDefinition<WeightedTargetFixture>[] = 
     async verify(fixture) {
       const steps = walk(this.id, fixture);
       demandSucceeded(this.id, await steps.provision());
-      for (const weight of [10, 50, 50, 20, 0, 30]) {
+      const { plannedWeights: planned } = fixture;
+      for (const weight of planned === undefined ? [10, 50, 50, 20, 0, 30] : [...planned, 100, 0, 0]) {
         demandSucceeded(this.id, await steps.shift(weight));
         await demandWeight(this.id, fixture, weight);
       }
@@ -36,7 +37,7 @@ export const trafficChecks: readonly CheckDefinition<WeightedTargetFixture>[] = 
     async verify(fixture) {
       const steps = walk(this.id, fixture);
       demandSucceeded(this.id, await steps.provision());
-      for (const weight of [100, 0, 100]) {
+      for (const weight of fixture.plannedWeights === undefined ? [100, 0, 100] : [100, 0]) {
         demandSucceeded(this.id, await steps.shift(weight));
         await demandWeight(this.id, fixture, weight);
       }
@@ -49,7 +50,7 @@ export const trafficChecks: readonly CheckDefinition<WeightedTargetFixture>[] = 
     async verify(fixture) {
       const steps = walk(this.id, fixture);
       demandSucceeded(this.id, await steps.provision());
-      for (const weight of [10, 60, 0, 100]) {
+      for (const weight of fixture.plannedWeights ?? [10, 60, 0, 100]) {
         demandSucceeded(this.id, await steps.shift(weight));
         await fixture.wait(60_000);
       }
@@ -67,9 +68,9 @@ export const trafficChecks: readonly CheckDefinition<WeightedTargetFixture>[] = 
       if (fixture.interfere === undefined) return;
       const steps = walk(this.id, fixture);
       demandSucceeded(this.id, await steps.provision());
-      demandSucceeded(this.id, await steps.shift(10));
+      demandSucceeded(this.id, await steps.shift(fixture.plannedWeights?.[0] ?? 10));
       await fixture.interfere();
-      const status = await steps.shift(50);
+      const status = await steps.shift(fixture.plannedWeights?.[1] ?? 50);
       demand(this.id, status.status === 'failed', `ended as ${status.status} over a foreign change`);
     },
   },

@@ -39,6 +39,12 @@ export function walk(check: string, fixture: WeightedTargetFixture): Walk {
     return `check-1:1:${name}-${steps}`;
   };
   const context = (): RequestContext => requestContext(fixture, replacement);
+  const provisioning = async () => ({
+    type: 'provision-replacement' as const,
+    ...context(),
+    instances: await fleetOf(target),
+    ...(fixture.plannedWeights === undefined ? {} : { productionWeights: fixture.plannedWeights }),
+  });
   const demanded = <Operation>(operation: Operation | undefined, name: string): Operation => {
     demand(check, operation !== undefined, `the target has no ${name}, which moving traffic by weight needs`);
     return operation;
@@ -48,8 +54,7 @@ export function walk(check: string, fixture: WeightedTargetFixture): Walk {
   return {
     async provision(operationId = nextId('provision')) {
       const operation = demanded(target.provisionReplacement, 'provisionReplacement');
-      const instances = await fleetOf(target);
-      const status = await perform(operation, { type: 'provision-replacement', ...context(), instances }, operationId);
+      const status = await perform(operation, await provisioning(), operationId);
       if (status.status === 'succeeded') replacement = recorded(target, status.result);
       return status;
     },
@@ -69,8 +74,7 @@ export function walk(check: string, fixture: WeightedTargetFixture): Walk {
     },
     async abandonProvisioning(operationId) {
       const operation = demanded(target.provisionReplacement, 'provisionReplacement');
-      const instances = await fleetOf(target);
-      await operation.start({ type: 'provision-replacement', ...context(), instances }, contextFor(operationId));
+      await operation.start(await provisioning(), contextFor(operationId));
     },
   };
 }

@@ -16,6 +16,11 @@ export interface WeightedTargetFixture {
   readonly revision: Revision;
   /** A revision that `inspectRevision` must refuse. */
   readonly badRevision: Revision;
+  /**
+   * For a platform that has to be told its way before the first step, and takes no other: the weights of that way, of which the
+   * last is 100. Absent where any weight can follow any other.
+   */
+  readonly plannedWeights?: readonly [first: number, ...rest: number[]];
   /** Lifecycle events: one whose hook passes, one whose hook fails, one that has none. */
   readonly events: { readonly good: string; readonly failing: string; readonly none: string };
   /** How often the hook of an event ran. */

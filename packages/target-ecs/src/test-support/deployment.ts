@@ -26,8 +26,14 @@ export interface Deployment {
   readonly log: readonly string[];
 }
 
-/** Begins a deployment; the second one of a test needs another id. */
-export function begin(lab: Lab, target: TargetV1<'ecs'>, appSpec: string, deploymentId = 'd-1'): Deployment {
+/** Begins a deployment; the second one of a test needs another id, and a service that ECS deploys needs to know its way. */
+export function begin(
+  lab: Lab,
+  target: TargetV1<'ecs'>,
+  appSpec: string,
+  deploymentId = 'd-1',
+  productionWeights?: readonly number[],
+): Deployment {
   const log: string[] = [];
   let recorded: RequestContext['replacement'];
   let steps = 0;
@@ -64,7 +70,8 @@ export function begin(lab: Lab, target: TargetV1<'ecs'>, appSpec: string, deploy
   return {
     log,
     async provision(meanwhile) {
-      const request = { type: 'provision-replacement', ...context(), instances: [] } as const;
+      const way = productionWeights === undefined ? {} : { productionWeights };
+      const request = { type: 'provision-replacement', ...context(), ...way, instances: [] } as const;
       const status = await perform(target.provisionReplacement, request, meanwhile);
       if (status.status === 'succeeded') recorded = { target: targetName, details: status.result.details };
       return status;

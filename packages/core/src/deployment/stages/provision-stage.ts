@@ -23,6 +23,7 @@ const provisioning: OperationKind = {
     type: 'provision-replacement',
     ...context,
     instances: fleetOf(state, 'original'),
+    ...productionWeightsOf(state),
   }),
   started: (position, at) => ({ type: 'provisioning-started', at, ...position }),
   succeeded(position, at, { result, state }) {
@@ -38,6 +39,14 @@ const provisioning: OperationKind = {
   },
   failed: (position, at, diagnostics) => ({ type: 'provisioning-failed', at, ...position, diagnostics }),
 };
+
+/** The way of production traffic, as the plan has it. */
+function productionWeightsOf({ definition }: DeploymentState): { readonly productionWeights?: readonly number[] } {
+  const productionWeights = (definition?.plan.stages ?? []).flatMap((stage) =>
+    stage.kind === 'shift' && stage.listener === 'production' ? stage.steps.map(({ weight }) => weight) : [],
+  );
+  return productionWeights.length === 0 ? {} : { productionWeights };
+}
 
 /** A result comes from a target and may be anything. Its instances are put into the order of attempts here, once. */
 function parseResult(

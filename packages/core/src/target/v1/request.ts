@@ -66,6 +66,11 @@ export interface ProvisionReplacementRequest extends RequestContext {
   readonly type: 'provision-replacement';
   /** The original instances, as they were recorded when the deployment started. */
   readonly instances: readonly Instance[];
+  /**
+   * The shares of production traffic that will be asked for, in percent and in order, as far as everything goes well. Absent
+   * where traffic does not move by weight. For platforms that have to know the way before its first step.
+   */
+  readonly productionWeights?: readonly number[];
 }
 
 /** What provisioning results in. */

@@ -19,7 +19,7 @@ export {
   createAwsConnection,
 } from './connection/aws-connection.js';
 export type { ClockSkew } from './connection/clock-skew.js';
-export type { AwsConnectionSettings } from './connection/connection-settings.js';
+export type { AwsConnectionSettings, AwsCredentials } from './connection/connection-settings.js';
 export type { RetryErrorInfo, RetryStrategy, RetryToken } from './connection/retry-budget.js';
 export { realWaiting, type Waiting } from './connection/waiting.js';
 export { membersInService, readAutoScalingGroups } from './fleet/auto-scaling-groups.js';

@@ -22,3 +22,24 @@ test('a relative path is recorded as the place that it names now', async () => {
   await target.close();
   expect(inspected).toMatchObject({ location: directory, digest: expect.stringMatching(/^sha256:/) });
 });
+
+test('permissions that match nothing are warned of, once for all hosts', async () => {
+  const appSpec = `version: 0.0
+os: linux
+files:
+  - source: appspec.yml
+    destination: /srv/app
+permissions:
+  - object: /srv/app
+    mode: 640
+  - object: /srv/other
+    mode: 600
+`;
+  await writeFile(join(directory, 'appspec.yml'), appSpec);
+  const hosts = ['a', 'b'].map((instanceId) => localHost({ instanceId, directory }));
+  const target = onPremises({ hosts });
+  const said: string[] = [];
+  await target.inspectRevision?.(localRevision(directory), { ...context, log: (message) => said.push(message) });
+  await target.close();
+  expect(said).toEqual(['appspec.yml: permissions[1] with object /srv/other matches nothing that is installed']);
+});

@@ -2,7 +2,7 @@ import { publishedRates } from '../rate/published-rates.js';
 import { createRateLimiter, type RateLimiter } from '../rate/rate-limiter.js';
 import { addMiddleware } from './client-middleware.js';
 import { createClockWatch } from './clock-skew.js';
-import { type AwsConnectionSettings, checkConnectionSettings } from './connection-settings.js';
+import { type AwsConnectionSettings, type AwsCredentials, checkConnectionSettings } from './connection-settings.js';
 import { repeatSigned } from './repeat-signed.js';
 import { createRetryBudget, noRetries, type RetryStrategy } from './retry-budget.js';
 import { realWaiting } from './waiting.js';
@@ -11,8 +11,7 @@ import { realWaiting } from './waiting.js';
 export interface AwsClientSettings {
   readonly region?: string;
   readonly endpoint?: string;
-  // biome-ignore lint/suspicious/noExplicitAny: each client has its own type of credentials, and checks them itself.
-  readonly credentials?: any;
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
   readonly retryStrategy: RetryStrategy;
   readonly requestHandler: {
     readonly connectionTimeout: number;

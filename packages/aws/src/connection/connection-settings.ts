@@ -3,6 +3,15 @@ import type { ApiRate } from '../rate/published-rates.js';
 import type { ClockSkew } from './clock-skew.js';
 import type { Waiting } from './waiting.js';
 
+/** Credentials as every client of the SDK takes them. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** When they end, for sessions. */
+  readonly expiration?: Date;
+}
+
 /** How Rollway speaks to AWS; every member has a default. */
 export interface AwsConnectionSettings {
   /** Default: the SDK's own chain (`AWS_REGION`, the profile). */
@@ -10,10 +19,10 @@ export interface AwsConnectionSettings {
   /** Another endpoint than AWS's; default: `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`, as the SDK reads them. */
   readonly endpoint?: string;
   /**
-   * Whatever the SDK's clients take as `credentials`; default: the SDK's own chain. A provider is asked again before its
-   * credentials end, and when AWS says that they have ended.
+   * Default: the SDK's own chain. A provider is asked again before its credentials end, and when AWS says that they have
+   * ended.
    */
-  readonly credentials?: unknown;
+  readonly credentials?: AwsCredentials | (() => Promise<AwsCredentials>);
   /** Milliseconds until a connection stands; default 3000. The SDK itself has no bound. */
   readonly connectTimeout?: number;
   /** Milliseconds until an answer is there, per attempt; default 30000. The SDK itself has no bound. */

@@ -1,3 +1,4 @@
+import { InvariantBrokenError } from '../errors/invariant-broken-error.js';
 import type { Diagnostics } from '../lifecycle/diagnostics.js';
 import type { Milliseconds } from '../model/duration.js';
 import type { JsonValue } from '../model/json.js';
@@ -35,8 +36,8 @@ export function shortOperation<Request, Result = void>(
 ): OperationV1<Request, Result> {
   return {
     start,
-    poll: () =>
-      Promise.reject(new TypeError('A short operation has no handle to poll; this is a defect of the driver.')),
+    poll: (handle) =>
+      Promise.reject(new InvariantBrokenError({ rule: 'a short operation has no handle to poll', evidence: handle })),
     cancel: () => Promise.resolve(),
   };
 }

@@ -38,6 +38,8 @@ export interface InstallPlan {
   readonly mappings: readonly PlannedMapping[];
   readonly files: readonly PlannedFile[];
   readonly attributes: readonly PlannedAttribute[];
+  /** What is allowed and surely not meant; the agents pass it over in silence. */
+  readonly warnings: readonly string[];
 }
 
 /** Files from this size on are copied by a process of their own, which need not push them through a pipe. */

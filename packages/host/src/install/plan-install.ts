@@ -51,7 +51,8 @@ export function planInstall(options: PlanInstallOptions): InstallPlan {
     planMapping(draft, bundle.entries, mapping, `files[${index}]`);
   const directories = [...draft.directories.keys()].sort();
   const files = [...draft.files.values()].map(({ source: _source, ...file }) => file);
-  const attributes = planPermissions({ ...draft, rules: appSpec.permissions, files, directories });
+  const warnings: string[] = [];
+  const attributes = planPermissions({ ...draft, warnings, rules: appSpec.permissions, files, directories });
   refuseProblems(bundle.appSpec.fileName, draft.problems);
   return {
     fileExistsBehavior: appSpec.fileExistsBehavior ?? options.fileExistsBehavior,
@@ -59,6 +60,7 @@ export function planInstall(options: PlanInstallOptions): InstallPlan {
     mappings: draft.mappings,
     files,
     attributes,
+    warnings,
   };
 }
 

@@ -11,6 +11,8 @@ export interface PlanPermissionsOptions {
   readonly directories: readonly string[];
   /** Where problems go. */
   readonly problems: PlanProblem[];
+  /** Where that goes which is allowed and surely not meant. */
+  readonly warnings: string[];
   readonly workingDirectory: string | undefined;
 }
 
@@ -34,7 +36,12 @@ export function planPermissions(options: PlanPermissionsOptions): readonly Plann
   };
   const owners = new Map<string, number>();
   options.rules.forEach((rule, index) => {
-    for (const match of matchesOf(rule, index, options)) {
+    const found = options.problems.length;
+    const matches = matchesOf(rule, index, options);
+    if (matches.length === 0 && options.problems.length === found) {
+      options.warnings.push(`permissions[${index}] with object ${rule.object} matches nothing that is installed`);
+    }
+    for (const match of matches) {
       const before = owners.get(match.path);
       if (before !== undefined) {
         const message = `matches ${match.path}, which permissions[${before}] has set already`;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { BundleUnreadableError, describeRevision, type GitHubRevision, TransportError } from '@rollway/core';
-import type { RevisionSource } from './revision-source.js';
+import { otherSource, type RevisionSource } from './revision-source.js';
 import { writeStream } from './write-stream.js';
 
 /** How GitHub is reached. */
@@ -44,7 +44,7 @@ export function gitHubSource(settings: GitHubSourceSettings = {}): RevisionSourc
   return {
     revisionType: 'GitHub',
     async download(revision, { directory, signal }) {
-      if (revision.revisionType !== 'GitHub') throw new TypeError(`not on GitHub: ${describeRevision(revision)}`);
+      if (revision.revisionType !== 'GitHub') throw otherSource(revision, 'GitHub');
       if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(revision.repository)) throw unavailable(revision, ['not OWNER/NAME']);
       const path = join(directory, 'bundle.tgz');
       const seen: string[] = [];

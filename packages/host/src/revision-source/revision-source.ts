@@ -1,4 +1,4 @@
-import type { Revision } from '@rollway/core';
+import { describeRevision, type Revision, RevisionRefusedError } from '@rollway/core';
 import type { BundleLocation } from '../bundle/bundle.js';
 
 /** What a download is given. */
@@ -26,4 +26,11 @@ export interface RevisionSource {
    * @throws TransportError when asking again may help.
    */
   download(revision: Revision, options: DownloadOptions): Promise<DownloadedRevision>;
+}
+
+/** What a source answers that was given a revision of another kind. */
+export function otherSource(revision: Revision, expected: Revision['revisionType']): RevisionRefusedError {
+  const message = `must be ${expected}: this source downloads nothing else`;
+  const problems = [{ path: 'revisionType', message, received: revision.revisionType }];
+  return new RevisionRefusedError({ revision: describeRevision(revision), problems });
 }

@@ -6,7 +6,7 @@ import {
   type S3Revision,
   TransportError,
 } from '@rollway/core';
-import type { RevisionSource } from './revision-source.js';
+import { otherSource, type RevisionSource } from './revision-source.js';
 import { writeStream } from './write-stream.js';
 
 /** An S3 client as `@aws-sdk/client-s3` makes one; its region, credentials and endpoint are its owner's business. */
@@ -42,7 +42,7 @@ export function s3Source(settings: { readonly client?: S3ClientLike } = {}): Rev
   return {
     revisionType: 'S3',
     async download(revision, { directory, signal }) {
-      if (revision.revisionType !== 'S3') throw new TypeError(`not in S3: ${describeRevision(revision)}`);
+      if (revision.revisionType !== 'S3') throw otherSource(revision, 'S3');
       const client = settings.client ?? (await environmentClient());
       const { Body, ETag, VersionId } = await getObject(client, revision, signal);
       const eTag = ETag?.replaceAll('"', '');

@@ -32,12 +32,11 @@ export async function inspectServerRevision(
       context.log(`${fileName}: hooks.${event} names ${location}, which is not in the revision; the event will fail`);
     }
   }
-  for (const host of await parts.settings.hosts.known()) {
-    planInstall({
-      appSpec: expandVariables(appSpec, host.variables, fileName),
-      bundle,
-      fileExistsBehavior: 'DISALLOW',
-    });
-  }
+  const planned = (await parts.settings.hosts.known()).flatMap(({ variables }) => {
+    const expanded = expandVariables(appSpec, variables, fileName);
+    return planInstall({ appSpec: expanded, bundle, fileExistsBehavior: 'DISALLOW' }).warnings;
+  });
+  // Said once, however many hosts it is true of.
+  for (const warning of new Set(planned)) context.log(`${fileName}: ${warning}`);
   return bundle.pinned;
 }

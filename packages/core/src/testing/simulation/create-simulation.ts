@@ -8,7 +8,7 @@ import { type ControllerSideFault, type FaultInjector, strike } from './fault-in
 import { createSimulatedJournal } from './journal-in-simulation.js';
 import type { SimulatedMachine } from './machine.js';
 import { recheckDeadlines } from './performers.js';
-import { createPlatform, platformId } from './platform.js';
+import { createPlatform, depart, platformId } from './platform.js';
 import { takeOver } from './recovery.js';
 import type { Scenario } from './scenario.js';
 import { type ArmedFailure, die, postInput, type SimulatedController } from './simulated-controller.js';
@@ -139,8 +139,7 @@ function inputOf(simulation: Simulation, fault: ControllerSideFault, at: number)
       const { instanceId } = fault;
       const host = simulation.hosts.get(instanceId);
       if (host !== undefined) takeDown(simulation.surroundings, host);
-      simulation.surroundings.platform.serving.original.delete(instanceId);
-      simulation.surroundings.platform.serving.replacement.delete(instanceId);
+      depart(simulation.surroundings.platform, instanceId);
       return { type: 'instance-left', at, instanceId, reason: 'it was terminated' };
     }
     default:

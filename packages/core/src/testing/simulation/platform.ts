@@ -12,6 +12,8 @@ export interface Platform {
   readonly removed: Set<Side>;
   /** Instances that are registered where traffic comes from, by side. */
   readonly serving: { readonly original: Set<string>; readonly replacement: Set<string> };
+  /** Instances of the replacement that are gone and that no record speaks of yet. */
+  readonly departed: Set<string>;
   /** A report that never was true was sent: what the records say proves nothing about the world any more. */
   misreported: boolean;
 }
@@ -26,8 +28,15 @@ export function createPlatform({ definition }: Scenario): Platform {
       original: new Set(definition.plan.fleet.map(({ instanceId }) => instanceId)),
       replacement: new Set(),
     },
+    departed: new Set(),
     misreported: false,
   };
+}
+
+/** An instance is gone. Until a controller has heard of it, it takes the instance for one that serves, and may. */
+export function depart({ serving, departed }: Platform, instanceId: string): void {
+  serving.original.delete(instanceId);
+  if (serving.replacement.delete(instanceId)) departed.add(instanceId);
 }
 
 /** What a platform must not be asked while it has users: looked at as an operation begins. */
@@ -51,7 +60,7 @@ export function checkBeginning(world: World, platform: Platform, request: Target
     check(world, idle, 'a replacement that has traffic is not removed', evidence);
     return;
   }
-  const serves = weights.production === 100 || platform.serving.replacement.size > 0;
+  const serves = weights.production === 100 || platform.serving.replacement.size + platform.departed.size > 0;
   check(world, serves, 'an original is removed once the replacement serves', evidence);
 }
 

@@ -153,6 +153,7 @@ function failsBeforeAppend(
 function enterRecords({ surroundings, commands }: SimulatedController, records: readonly JournalRecord[]): void {
   for (const record of records) {
     checkRecord(commands.reader, record);
+    if (record.type === 'instance-left') surroundings.platform.departed.delete(record.instanceId);
     forgetConcluded(commands, record);
   }
   const { ending, frozen, stageOutcome } = commands.reader.books;

@@ -129,6 +129,7 @@ function createController(simulation: Simulation, epoch: number, state: Deployme
       clock: () => simulation.clock(),
       beforeCommit: (records) =>
         controller === simulation.current ? strikeBeforeCommit(simulation.injector, records) : undefined,
+      heardOf: (instanceId) => simulation.surroundings.platform.departed.delete(instanceId),
       died: (_dead, downFor) => {
         simulation.crashes += 1;
         if (downFor > simulation.scenario.definition.lifecycleEventTimeout) mark(world, 'away-beyond-a-deadline');

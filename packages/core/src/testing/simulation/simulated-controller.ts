@@ -54,6 +54,8 @@ export interface ControllerSurroundings {
   clock(): number;
   /** A turn is decided and not committed yet: faults of this moment strike. */
   beforeCommit(records: readonly JournalRecord[]): void;
+  /** An instance that left is in the journal. */
+  heardOf(instanceId: string): void;
   /** The controller died; another starts after a while. */
   died(controller: SimulatedController, downFor: number): void;
 }
@@ -153,7 +155,7 @@ function failsBeforeAppend(
 function enterRecords({ surroundings, commands }: SimulatedController, records: readonly JournalRecord[]): void {
   for (const record of records) {
     checkRecord(commands.reader, record);
-    if (record.type === 'instance-left') surroundings.platform.departed.delete(record.instanceId);
+    if (record.type === 'instance-left') surroundings.heardOf(record.instanceId);
     forgetConcluded(commands, record);
   }
   const { ending, frozen, stageOutcome } = commands.reader.books;

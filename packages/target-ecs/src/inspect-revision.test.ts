@@ -75,13 +75,14 @@ describe('the AppSpec', () => {
 });
 
 describe('the service', () => {
-  test('is there, and has the controller EXTERNAL', async () => {
+  test('is there, and has the controller EXTERNAL or ECS', async () => {
     expect(await inspect({ settings: { service: 'missing' } })).toEqual([
       ['service', 'missing, which is not there'],
       // Nothing says what its network is, but then nothing says that it has none.
     ]);
-    await shop.ecs.send(new CreateServiceCommand({ cluster: 'shop', serviceName: 'own', taskDefinition: 'web:1' }));
-    expect(await inspect({ settings: { service: 'own' } })).toContainEqual(['service', 'ECS']);
+    const own = { cluster: 'shop', serviceName: 'own', deploymentController: { type: 'CODE_DEPLOY' } } as const;
+    await shop.ecs.send(new CreateServiceCommand({ ...own, taskDefinition: 'web:1' }));
+    expect(await inspect({ settings: { service: 'own' } })).toContainEqual(['service', 'CODE_DEPLOY']);
   });
 
   test('has room for one more task set', async () => {

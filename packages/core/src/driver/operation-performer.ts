@@ -109,8 +109,11 @@ async function callTarget(
   // First the call is told that its time is up; one that ignores even that must not hold the fleet up.
   const giveUp = async (): Promise<CallOutcome> => {
     await clock.sleep(call.answerBy - clock.now(), watch.signal);
-    child.abort();
-    await clock.sleep(retry.grace, watch.signal);
+    // A call that has ended is told nothing any more: what it started may go on listening.
+    if (!watch.signal.aborted) {
+      child.abort();
+      await clock.sleep(retry.grace, watch.signal);
+    }
     return { type: 'unknown', problem: `the target did not answer ${call.verb} in time and ignored its signal` };
   };
   try {

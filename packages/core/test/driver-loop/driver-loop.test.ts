@@ -44,6 +44,24 @@ describe('the loop of every driver, with its real performer', () => {
     expect(run.clock.now() - startedAt).toBe(2 * 7 * 2 * 30_000);
   });
 
+  it('tells a call that has ended nothing any more', async () => {
+    const signals: AbortSignal[] = [];
+    const target = simulatedTarget({ instances: ['i-1'] });
+    const { start } = target.runLifecycleEvent;
+    const runLifecycleEvent: typeof target.runLifecycleEvent = {
+      ...target.runLifecycleEvent,
+      start: (request, context) => {
+        signals.push(context.signal);
+        return start(request, context);
+      },
+    };
+    const run = await runInVirtualTime(
+      defineDeploymentGroup({ name: 'web', target: { ...target, computePlatform: 'server', runLifecycleEvent } }),
+    );
+    await run.toTheEnd();
+    expect(signals.map(({ aborted }) => aborted)).toEqual(Array(7).fill(false));
+  });
+
   it('asks again when it does not know, and the event still begins once', async () => {
     const target = simulatedTarget({ instances: ['i-1'], script: () => ({ unknown: 3 }) });
     const group = defineDeploymentGroup({ name: 'web', target });

@@ -13,6 +13,7 @@ import {
   succeededWith,
 } from '@rollway/core/target';
 import { explainFailure, failedTaskThreshold, readFailedTasks } from './failed-tasks.js';
+import { fails } from './fails.js';
 import { newTaskSet } from './new-task-set.js';
 import { prepareRoutes } from './prepare-routes.js';
 import { type PairSides, replacementDetails, sidesOf } from './replacement.js';
@@ -146,8 +147,4 @@ async function later(
   const message = `the replacement did not become steady: ${why}; ${reason}`;
   const logTail = made === undefined ? '' : explainFailure(made.service, made.taskSet, failedTasks);
   return failed({ errorCode: 'UnknownError', message, logTail });
-}
-
-function fails(message: string): Status {
-  return failed({ errorCode: 'UnknownError', message });
 }

@@ -1,7 +1,6 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import { failOnRefusal } from '@rollway/aws';
 import {
-  failed,
   type Listener,
   longOperation,
   type OperationContext,
@@ -11,6 +10,7 @@ import {
   type ShiftTrafficRequest,
   succeeded,
 } from '@rollway/core/target';
+import { fails } from './fails.js';
 import { changedMessage, goneMessage, type Move, moveRoute } from './move-route.js';
 import { type Replacement, type Route, readReplacement, routesOf } from './replacement.js';
 import { readRoute } from './route-state.js';
@@ -134,8 +134,4 @@ async function followTraffic(
   if (wanted === null || primary === wanted || (side === 'original' && primary !== taskSet)) return;
   await makePrimary(settings, wanted, signal);
   log(`live: task set ${wanted} in ${pairs.map((pair) => pair[side]).join(', ')}`);
-}
-
-function fails(message: string): Status {
-  return failed({ errorCode: 'UnknownError', message });
 }

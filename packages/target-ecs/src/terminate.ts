@@ -1,7 +1,6 @@
 import type { Service, TaskSet } from '@aws-sdk/client-ecs';
 import { failOnRefusal } from '@rollway/aws';
 import {
-  failed,
   longOperation,
   type OperationContext,
   type OperationStatus,
@@ -11,6 +10,7 @@ import {
   succeeded,
   type TerminateRequest,
 } from '@rollway/core/target';
+import { fails } from './fails.js';
 import { findHalfMade } from './find-half-made.js';
 import { goneMessage } from './move-route.js';
 import { type Replacement, readReplacement, routesOf } from './replacement.js';
@@ -115,8 +115,4 @@ async function remove(
   if (needsPrimary && stays != null) await makePrimary(settings, stays, context.signal);
   await deleteTaskSet(settings, taskSetArn, context.signal);
   context.log(`task set ${taskSetArn} of the ${side} drains`);
-}
-
-function fails(message: string): Status {
-  return failed({ errorCode: 'UnknownError', message });
 }

@@ -18,7 +18,7 @@ export function checkKeys(
   if (!isOptions(value)) return [{ path, message: 'must be an object', received: showValue(value) }];
   return Object.keys(value).flatMap((key): readonly Problem[] => {
     if (known.includes(key)) return [];
-    return [{ path: join(path, key), message: `is not known here; known are ${known.join(', ')}` }];
+    return [{ path: memberPath(path, key), message: `is not known here; known are ${known.join(', ')}` }];
   });
 }
 
@@ -40,11 +40,12 @@ export function checkMembers(
   return Object.entries(rules).flatMap(([key, { message, holds, optional = false }]): readonly Problem[] => {
     const member = value[key];
     if ((optional && member === undefined) || holds(member)) return [];
-    return [{ path: join(path, key), message, received: showValue(member) }];
+    return [{ path: memberPath(path, key), message, received: showValue(member) }];
   });
 }
 
-function join(path: string, key: string): string {
+/** The path of a member of what is at a path. */
+export function memberPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 

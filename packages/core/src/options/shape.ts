@@ -1,4 +1,4 @@
-import { checkKeys, isOptions, type MemberRule } from './check-keys.js';
+import { checkKeys, isOptions, type MemberRule, memberPath } from './check-keys.js';
 import type { Problem } from './problem.js';
 import { showValue } from './show-value.js';
 
@@ -28,7 +28,9 @@ export function checkShape(value: unknown, shape: Shape, path = ''): readonly Pr
   const known = Object.keys(shape.types);
   const members = known.includes(String(type)) ? shape.types[String(type)] : undefined;
   if (members !== undefined) return checkObject(value, { [shape.by]: isAnything, ...members }, path);
-  return [{ path: join(path, shape.by), message: `must be one of ${known.join(', ')}`, received: showValue(type) }];
+  return [
+    { path: memberPath(path, shape.by), message: `must be one of ${known.join(', ')}`, received: showValue(type) },
+  ];
 }
 
 /** For members about which something else is said elsewhere. */
@@ -44,10 +46,6 @@ function checkObject(value: unknown, members: Readonly<Record<string, Shape>>, p
   if (!isOptions(value)) return problems;
   return [
     ...problems,
-    ...Object.entries(members).flatMap(([key, member]) => checkShape(value[key], member, join(path, key))),
+    ...Object.entries(members).flatMap(([key, member]) => checkShape(value[key], member, memberPath(path, key))),
   ];
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }

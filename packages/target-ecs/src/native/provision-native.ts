@@ -13,6 +13,7 @@ import {
   succeededWith,
 } from '@rollway/core/target';
 import { explainFailure, failedTaskThreshold, readFailedTasks } from '../failed-tasks.js';
+import { fails } from '../fails.js';
 import type { ParsedSettings } from '../settings.js';
 import { noStrategyMessage, strategyFor } from './deployment-configuration.js';
 import { isUnderWay, standingOf } from './deployment-standing.js';
@@ -158,8 +159,4 @@ async function later(
   const message = `the replacement did not become steady: ${why}; ${reason}`;
   const logTail = service === undefined || own === undefined ? '' : explainFailure(service, own, failedTasks);
   return failed({ errorCode: 'UnknownError', message, logTail });
-}
-
-function fails(message: string): Status {
-  return failed({ errorCode: 'UnknownError', message });
 }

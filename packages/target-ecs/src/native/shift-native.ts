@@ -1,6 +1,5 @@
 import { failOnRefusal } from '@rollway/aws';
 import {
-  failed,
   type Listener,
   longOperation,
   type OperationContext,
@@ -10,6 +9,7 @@ import {
   type ShiftTrafficRequest,
   succeeded,
 } from '@rollway/core/target';
+import { fails } from '../fails.js';
 import { changedMessage, goneMessage } from '../move-route.js';
 import { type Route, routesOf } from '../replacement.js';
 import { readRoute } from '../route-state.js';
@@ -150,8 +150,4 @@ function lookAgain({ shift, settings: { pollAfter } }: Parts): Status {
 function later({ shift, settings: { pollAfter, steadyStateTimeout } }: Parts, reason: string): Status {
   if (shift.waited >= steadyStateTimeout) return fails(`traffic did not move in time: ${reason}`);
   return running({ ...shift, waited: shift.waited + pollAfter }, { pollAfter });
-}
-
-function fails(message: string): Status {
-  return failed({ errorCode: 'UnknownError', message });
 }

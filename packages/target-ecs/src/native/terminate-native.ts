@@ -1,6 +1,5 @@
 import { answerOf, failOnRefusal } from '@rollway/aws';
 import {
-  failed,
   longOperation,
   type OperationContext,
   type OperationStatus,
@@ -10,6 +9,7 @@ import {
   succeeded,
   type TerminateRequest,
 } from '@rollway/core/target';
+import { fails } from '../fails.js';
 import type { ParsedSettings } from '../settings.js';
 import { configurationAfter } from './deployment-configuration.js';
 import { isUnderWay, type Standing, standingOf } from './deployment-standing.js';
@@ -120,8 +120,4 @@ async function restore({ pollAfter }: ParsedSettings, calls: ServiceCalls, remov
 async function isBorrowed(calls: ServiceCalls): Promise<boolean> {
   const newest = await calls.readNewest();
   return newest !== undefined && isUnderWay(newest);
-}
-
-function fails(message: string): Status {
-  return failed({ errorCode: 'UnknownError', message });
 }

@@ -115,7 +115,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'paused deployment goes on with instances in work',
     harm: 'the next event begins although the deployment is paused',
-    file: 'deployment/decide.ts',
+    file: 'deployment/guards/batch-orders.ts',
     find: "state.paused ? 'hold' : 'continue'",
     replace: "'continue'",
   },
@@ -171,7 +171,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'failed step of a frozen deployment is forgotten',
     harm: 'traffic goes to a replacement that could not be made',
-    file: 'deployment/refusal.ts',
+    file: 'deployment/requests/resume-request.ts',
     find: 'state.stageFailure?.error ?? error',
     replace: 'error',
   },

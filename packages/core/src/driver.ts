@@ -19,13 +19,7 @@ export type {
   LastSuccessfulDeployment,
   RollbackTrigger,
 } from './deployment/deployment-definition.js';
-export type {
-  AlarmInput,
-  DeploymentInput,
-  DeploymentRequest,
-  FleetInput,
-  RollbackScope,
-} from './deployment/deployment-input.js';
+export type { AlarmInput, DeploymentInput, FleetInput } from './deployment/deployment-input.js';
 export { type DeploymentState, emptyState, isFinal } from './deployment/deployment-state.js';
 export { viewInstances, viewOf } from './deployment/deployment-view.js';
 export { dueCommands, newlyDueCommands } from './deployment/due-commands.js';
@@ -39,7 +33,8 @@ export {
   type NewRecord,
 } from './deployment/journal-record.js';
 export { operationIdOf, parseOperationId, rollbackDeploymentIdOf } from './deployment/operation-id.js';
-export { explainRefusal } from './deployment/refusal.js';
+export type { DeploymentRequest, RollbackScope } from './deployment/requests/deployment-request.js';
+export { explainRefusal, isRequest, parseRequest } from './deployment/requests/request-kinds.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';
 export { askDeployment } from './driver/ask-deployment.js';

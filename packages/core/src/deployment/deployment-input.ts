@@ -1,26 +1,8 @@
 import type { Instance } from '../model/instance.js';
 import type { JsonValue } from '../model/json.js';
-import type { Revision } from '../model/revision.js';
 import type { OperationStatus } from '../target/v1/operation.js';
 import type { DeploymentDefinition } from './deployment-definition.js';
-
-/** A request by a person or a program that steers a deployment. */
-export type DeploymentRequest =
-  | { readonly type: 'pause' | 'resume'; readonly reason: string }
-  /** Ends the wait of this name: `ready-wait`, `termination-wait`, or a gate's name (CodeDeploy: ContinueDeployment). */
-  | { readonly type: 'continue'; readonly wait: string; readonly reason: string }
-  | { readonly type: 'stop'; readonly reason: string; readonly rollback: boolean }
-  | {
-      readonly type: 'rollback';
-      readonly reason: string;
-      /** Default: the group's last successful one. Only where revisions are redeployed. */
-      readonly revision?: Revision;
-      /** Default `touched`: the instances that were changed, or may have been. */
-      readonly scope?: RollbackScope;
-    };
-
-/** Which instances a rollback redeploys to. */
-export type RollbackScope = 'touched' | 'full';
+import type { DeploymentRequest } from './requests/deployment-request.js';
 
 /** What a monitor saw. `unreadable` follows a policy of its own; `cleared` matters to a frozen deployment. */
 export type AlarmInput =

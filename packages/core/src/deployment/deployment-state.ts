@@ -5,9 +5,9 @@ import type { ReplacementDetails } from '../target/v1/request.js';
 import type { BatchState, Member } from './batch/batch-state.js';
 import type { DeploymentDefinition } from './deployment-definition.js';
 import type { ErrorInformation, FinalStatus } from './deployment-event.js';
-import type { RollbackScope } from './deployment-input.js';
 import type { FleetState } from './fleet/fleet-state.js';
 import type { StageOperation } from './operation/stage-operation.js';
+import type { RollbackScope } from './requests/deployment-request.js';
 import type { StageState } from './stages/stage-state.js';
 import type { Waiting } from './waiting/waiting.js';
 

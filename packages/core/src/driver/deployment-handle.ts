@@ -1,23 +1,15 @@
 import { EventEmitter } from 'eventemitter3';
 import type { DeploymentEvent } from '../deployment/deployment-event.js';
-import type { AlarmInput, DeploymentRequest, FleetInput } from '../deployment/deployment-input.js';
+import type { AlarmInput, FleetInput } from '../deployment/deployment-input.js';
 import type { DeploymentState } from '../deployment/deployment-state.js';
 import { type DeploymentView, viewInstances, viewOf } from '../deployment/deployment-view.js';
 import { invariant } from '../deployment/invariant.js';
 import { isDeploymentEvent, type JournalRecord } from '../deployment/journal-record.js';
+import type { DeploymentRequest } from '../deployment/requests/deployment-request.js';
+import { checkRequest } from '../deployment/requests/request-kinds.js';
 import { RequestNotAllowedError } from '../errors/request-not-allowed-error.js';
 import { SettingsError } from '../errors/settings-error.js';
-import {
-  checkKeys,
-  checkMembers,
-  isFilledText,
-  isOptions,
-  isSwitch,
-  isText,
-  type MemberRule,
-  optional,
-} from '../options/check-keys.js';
-import type { Problem } from '../options/problem.js';
+import { requestMethods } from './ask-deployment.js';
 import { checkObservation } from './check-observation.js';
 import type { Clock } from './clock.js';
 import type { Deployment, DeploymentListeners, DeploymentResult } from './deployment.js';
@@ -50,7 +42,6 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
   const { deploymentId, state, host } = options;
   const emitter = new EventEmitter<Record<string, [DeploymentEvent]>>();
   const followers = new Set<() => void>();
-  const send = (request: DeploymentRequest): Promise<void> => sendRequest(request, options);
   const wrapped = new WeakMap<object, (event: DeploymentEvent) => void>();
   const deployment: Deployment = {
     deploymentId,
@@ -74,11 +65,7 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
       }),
     view: (): DeploymentView => viewOf(state),
     instances: () => viewInstances(state),
-    pause: (request) => send({ ...request, type: 'pause' }),
-    resume: (request) => send({ ...request, type: 'resume' }),
-    continue: (request) => send({ ...request, type: 'continue' }),
-    stop: (request) => send({ ...request, type: 'stop' }),
-    rollback: (request) => send({ ...request, type: 'rollback' }),
+    ...requestMethods((request) => sendRequest(request, options)),
     report: (observation) => sendObservation(observation, options),
     finished: async () => {
       await options.ended;
@@ -96,33 +83,6 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
       for (const wake of followers) wake();
     },
   };
-}
-
-const isRevision: MemberRule = {
-  message: 'must be a revision, for example localRevision(location)',
-  holds: (value) => isOptions(value) && isFilledText.holds(value.revisionType),
-};
-const isScope: MemberRule = {
-  message: 'must be touched or full',
-  holds: (value) => value === 'touched' || value === 'full',
-};
-
-/** What each request says besides its reason. */
-const requestRules: Readonly<Record<DeploymentRequest['type'], Readonly<Record<string, MemberRule>>>> = {
-  pause: {},
-  resume: {},
-  continue: { wait: isFilledText },
-  stop: { rollback: isSwitch },
-  rollback: { revision: optional(isRevision), scope: optional(isScope) },
-};
-
-/** What a request says is recorded and read for ever, so it is checked before. */
-function checkRequest(request: DeploymentRequest): readonly Problem[] {
-  const rules = { reason: isText, ...requestRules[request.type] };
-  return [
-    ...checkKeys(request, { path: '', known: ['type', ...Object.keys(rules)] }),
-    ...checkMembers({ ...request }, rules),
-  ];
 }
 
 async function sendObservation(

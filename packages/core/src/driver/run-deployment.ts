@@ -1,10 +1,11 @@
 import type { DeploymentCommand } from '../deployment/deployment-command.js';
-import type { DeploymentInput, DeploymentRequest } from '../deployment/deployment-input.js';
+import type { DeploymentInput } from '../deployment/deployment-input.js';
 import type { DeploymentState } from '../deployment/deployment-state.js';
 import { isFinal } from '../deployment/deployment-state.js';
 import { dueCommands } from '../deployment/due-commands.js';
 import type { JournalRecord } from '../deployment/journal-record.js';
-import { explainRefusal } from '../deployment/refusal.js';
+import type { DeploymentRequest } from '../deployment/requests/deployment-request.js';
+import { explainRefusal, isRequest } from '../deployment/requests/request-kinds.js';
 import { takeTurn } from '../deployment/take-turn.js';
 import { type Attendants, createAttendants, type MonitorSettings } from './attendants.js';
 import type { Clock } from './clock.js';
@@ -118,15 +119,6 @@ async function commitTurn(options: LoopOptions, inputs: readonly DeploymentInput
   options.onCommitted(records);
 }
 
-function requestOf(delivery: Delivery): DeploymentRequest | undefined {
-  switch (delivery.input.type) {
-    case 'pause':
-    case 'resume':
-    case 'stop':
-    case 'rollback':
-    case 'continue':
-      return delivery.input;
-    default:
-      return undefined;
-  }
+function requestOf({ input }: Delivery): DeploymentRequest | undefined {
+  return isRequest(input) ? input : undefined;
 }

@@ -1,5 +1,5 @@
 import type { AlarmPolicy, FailureAction, RollbackTrigger } from '../deployment/deployment-definition.js';
-import type { RollbackScope } from '../deployment/deployment-input.js';
+import type { RollbackScope } from '../deployment/requests/deployment-request.js';
 import { SettingsError } from '../errors/settings-error.js';
 import { hours, type Milliseconds } from '../model/duration.js';
 import { groupIdFor } from '../model/names.js';

@@ -6,13 +6,13 @@ import {
   createInbox,
   type Delivery,
   type DeploymentInput,
-  type DeploymentRequest,
   type DeploymentState,
   type DriverHost,
   dueCommands,
   explainRefusal,
   type Inbox,
   isFinal,
+  isRequest,
   runDeployment,
 } from '@rollway/core/driver';
 import type { ParsedSettings } from './driver-settings.js';
@@ -156,10 +156,4 @@ function answeringWhenOver(inbox: Inbox, ended: Promise<void>, state: Deployment
   };
   ended.then(close, close);
   return { ...inbox, post: (delivery) => (over === undefined ? inbox.post(delivery) : answer(delivery)) };
-}
-
-const requestTypes: readonly DeploymentInput['type'][] = ['pause', 'resume', 'continue', 'stop', 'rollback'];
-
-function isRequest(input: DeploymentInput): input is DeploymentInput & DeploymentRequest {
-  return requestTypes.includes(input.type);
 }

@@ -1,5 +1,5 @@
-import type { DeploymentRequest } from '../../deployment/deployment-input.js';
 import type { JournalRecord } from '../../deployment/journal-record.js';
+import type { DeploymentRequest } from '../../deployment/requests/deployment-request.js';
 import type { Milliseconds } from '../../model/duration.js';
 import type { Instance } from '../../model/instance.js';
 

@@ -1,5 +1,5 @@
-import type { DeploymentRequest } from '../../deployment/deployment-input.js';
 import type { JournalRecord } from '../../deployment/journal-record.js';
+import type { DeploymentRequest } from '../../deployment/requests/deployment-request.js';
 import type { Stage } from '../../plan/plan.js';
 import type { Random } from '../random.js';
 import type { CrashPoint, Fault, FaultAction, FaultPlan, Moment } from './fault-plan.js';

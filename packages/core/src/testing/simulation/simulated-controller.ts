@@ -1,9 +1,9 @@
-import type { DeploymentInput, DeploymentRequest } from '../../deployment/deployment-input.js';
+import type { DeploymentInput } from '../../deployment/deployment-input.js';
 import { type DeploymentState, isFinal } from '../../deployment/deployment-state.js';
 import { type InstanceStatus, viewInstances, viewOf } from '../../deployment/deployment-view.js';
 import { assertInvariants } from '../../deployment/invariants.js';
 import type { JournalRecord } from '../../deployment/journal-record.js';
-import { explainRefusal } from '../../deployment/refusal.js';
+import { explainRefusal, isRequest } from '../../deployment/requests/request-kinds.js';
 import { type Books, inFlight } from '../books/books.js';
 import {
   type CommandChecker,
@@ -75,7 +75,7 @@ function takePlannedTurn(controller: SimulatedController): void {
   controller.inbox = [];
   let gathered: DeploymentInput[] = [];
   for (const input of inputs) {
-    const request = requestOf(input);
+    const request = isRequest(input) ? input : undefined;
     if (request === undefined && !isStale(controller, input)) {
       gathered.push(input);
       continue;
@@ -272,17 +272,4 @@ function structuredCloneOf(state: DeploymentState): DeploymentState {
     });
   }
   return copy;
-}
-
-function requestOf(input: DeploymentInput): DeploymentRequest | undefined {
-  switch (input.type) {
-    case 'pause':
-    case 'resume':
-    case 'continue':
-    case 'stop':
-    case 'rollback':
-      return input;
-    default:
-      return undefined;
-  }
 }

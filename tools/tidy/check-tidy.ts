@@ -1,5 +1,6 @@
 import { runCommand } from '../run-command.js';
 import { bannedCalls } from './rules/banned-calls.js';
+import { coreLayers } from './rules/core-layers.js';
 import { fileNames } from './rules/file-names.js';
 import { fileSize } from './rules/file-size.js';
 import { functionSize } from './rules/function-size.js';
@@ -11,6 +12,6 @@ import { readSourceFiles } from './source-file.js';
 export async function checkTidy(): Promise<readonly string[]> {
   const files = await readSourceFiles();
   const { output } = await runCommand('git ls-files --cached --others --exclude-standard');
-  const rules = [fileSize, functionSize, bannedCalls, importDirection, fileNames];
+  const rules = [fileSize, functionSize, bannedCalls, importDirection, coreLayers, fileNames];
   return [...rules.flatMap((rule) => rule(files)), ...packageShape({ paths: output.split('\n') })];
 }

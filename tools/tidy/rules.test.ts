@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bannedCalls } from './rules/banned-calls.js';
+import { coreLayers } from './rules/core-layers.js';
 import { fileNames } from './rules/file-names.js';
 import { fileSize } from './rules/file-size.js';
 import { functionSize } from './rules/function-size.js';
@@ -41,6 +42,24 @@ describe('each rule finds what it is for', () => {
       'packages/target-onprem/src/a.ts:1: target must not import driver-embedded; move what both need down into core',
     ]);
     expect(importDirection([file('packages/cli/src/a.ts', text)])).toEqual([]);
+  });
+
+  test('imports inside the core that point up, to a neighbour, or from a folder without a place', () => {
+    const imports = (path: string, from: string): readonly string[] =>
+      coreLayers([file(`packages/core/src/${path}`, `\nimport type { X } from '${from}';\n`)]);
+    expect(imports('traffic/a.ts', '../plan/plan.js')).toEqual([
+      'packages/core/src/traffic/a.ts:2: traffic must not import plan; move what both need down',
+    ]);
+    expect(imports('target/v1/a.ts', '../../traffic/routing.js')).toHaveLength(1);
+    expect(imports('rehearsal/a.ts', '../testing/random.js')).toHaveLength(1);
+    expect(imports('errors/a.ts', '../index.js')).toEqual([]);
+    expect(imports('new-idea/a.ts', '../model/names.js')).toEqual([
+      'packages/core/src/new-idea/a.ts: give new-idea its place in the layers of the core',
+    ]);
+    expect(imports('plan/compile/a.ts', '../../traffic/routing.js')).toEqual([]);
+    expect(imports('deployment/fleet/a.ts', '../waiting/waiting.js')).toEqual([]);
+    expect(imports('traffic/a.test.ts', '../plan/plan.js')).toEqual([]);
+    expect(imports('driver.ts', './testing/random.js')).toEqual([]);
   });
 
   test('names that say nothing', () => {

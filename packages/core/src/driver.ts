@@ -12,13 +12,7 @@ export {
   type RunOperation,
   type StartTimer,
 } from './deployment/deployment-command.js';
-export type {
-  AlarmPolicy,
-  DeploymentDefinition,
-  FailureAction,
-  LastSuccessfulDeployment,
-  RollbackTrigger,
-} from './deployment/deployment-definition.js';
+export type { DeploymentDefinition, LastSuccessfulDeployment } from './deployment/deployment-definition.js';
 export type { AlarmInput, DeploymentInput, FleetInput } from './deployment/deployment-input.js';
 export { type DeploymentState, emptyState, isFinal } from './deployment/deployment-state.js';
 export { viewInstances, viewOf } from './deployment/deployment-view.js';
@@ -33,7 +27,7 @@ export {
   type NewRecord,
 } from './deployment/journal-record.js';
 export { operationIdOf, parseOperationId, rollbackDeploymentIdOf } from './deployment/operation-id.js';
-export type { DeploymentRequest, RollbackScope } from './deployment/requests/deployment-request.js';
+export type { DeploymentRequest } from './deployment/requests/deployment-request.js';
 export { explainRefusal, isRequest, parseRequest } from './deployment/requests/request-kinds.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';
@@ -67,3 +61,4 @@ export { type RunDeploymentOptions, runDeployment } from './driver/run-deploymen
 export { createTimerTable, type TimerTable } from './driver/timer-table.js';
 export { checkOverrides } from './group/check-policies.js';
 export { alarmPolicy } from './group/deployment-group.js';
+export type { AlarmPolicy, FailureAction, RollbackScope, RollbackTrigger } from './group/failure-policy.js';

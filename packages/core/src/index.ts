@@ -21,11 +21,8 @@ export {
   oneAtATime,
 } from './batches/minimum-healthy-hosts.js';
 export type {
-  AlarmPolicy,
   DeploymentDefinition,
-  FailureAction,
   LastSuccessfulDeployment,
-  RollbackTrigger,
 } from './deployment/deployment-definition.js';
 export type * from './deployment/deployment-event.js';
 export type { DeploymentOverview, DeploymentView, InstanceStatus, InstanceView } from './deployment/deployment-view.js';
@@ -84,6 +81,7 @@ export {
   type QueuePolicy,
   type ServerTarget,
 } from './group/deployment-group.js';
+export type { AlarmPolicy, FailureAction, RollbackTrigger } from './group/failure-policy.js';
 export {
   type BatchConfiguration,
   type BlueGreenStrategy,

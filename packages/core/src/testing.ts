@@ -39,7 +39,6 @@ export {
   inMemoryJournal,
   type JournalCall,
 } from './testing/in-memory-journal.js';
-export { createRandom, type Random } from './testing/random.js';
 export {
   type ScriptedEvent,
   type SimulatedTarget,
@@ -88,3 +87,4 @@ export {
   stop,
 } from './testing/specification/when-inputs.js';
 export { createVirtualClock, type VirtualClock } from './testing/virtual-clock.js';
+export { createRandom, type Random } from './virtual/random.js';

@@ -1,34 +1,15 @@
+import type { AlarmPolicy, FailureAction, RollbackScope, RollbackTrigger } from '../group/failure-policy.js';
 import type { Milliseconds } from '../model/duration.js';
 import type { Revision } from '../model/revision.js';
 import type { Plan } from '../plan/plan.js';
 import type { FileExistsBehavior } from '../target/v1/request.js';
 import type { TimeWindowPlan } from '../windows/time-window.js';
 
-/** Ends of a deployment that make it roll back by itself (CodeDeploy: automatic rollback configuration). */
-export type RollbackTrigger = 'deployment-failure' | 'alarm' | 'stop-request';
-
 /** The group's last successful deployment: where its next rollback leads. */
 export interface LastSuccessfulDeployment {
   readonly deploymentId: string;
   readonly revision: Revision;
   readonly fileExistsBehavior: FileExistsBehavior;
-}
-
-/** What ends a deployment that fails (or meets an alarm) without somebody having asked for it. */
-export type FailureAction = 'rollback' | 'freeze' | 'stop';
-
-/** Which alarms end the deployment, and what not knowing means (CodeDeploy: alarm configuration). */
-export interface AlarmPolicy {
-  /** Names of the watched alarms. */
-  readonly names: readonly string[];
-  /** False: alarms mean nothing to this deployment. */
-  readonly enabled: boolean;
-  /** Whether the deployment goes on when an alarm cannot be read. */
-  readonly ignorePollAlarmFailure: boolean;
-  /** What an alarm without data means. */
-  readonly noData: 'ignore' | 'alarm';
-  /** Whether a rollback goes on whatever the alarms say. */
-  readonly ignoredInRollback: boolean;
 }
 
 /** Everything a deployment was asked to be. Recorded once, in its first event; never changed. */
@@ -52,7 +33,7 @@ export interface DeploymentDefinition {
   /** Absent: roll back on the triggers of `rollbackOn`, else end. */
   readonly onFailure?: FailureAction;
   /** Which instances a rollback redeploys to; absent means `touched`. */
-  readonly rollbackScope?: 'touched' | 'full';
+  readonly rollbackScope?: RollbackScope;
   /** Absent: every alarm that is raised ends the deployment. */
   readonly alarms?: AlarmPolicy;
   /** When new work may begin; absent means always. */

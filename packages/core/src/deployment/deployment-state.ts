@@ -1,3 +1,4 @@
+import type { RollbackScope } from '../group/failure-policy.js';
 import type { Instance } from '../model/instance.js';
 import type { Revision } from '../model/revision.js';
 import type { Stage } from '../plan/plan.js';
@@ -7,7 +8,6 @@ import type { DeploymentDefinition } from './deployment-definition.js';
 import type { ErrorInformation, FinalStatus } from './deployment-event.js';
 import type { FleetState } from './fleet/fleet-state.js';
 import type { StageOperation } from './operation/stage-operation.js';
-import type { RollbackScope } from './requests/deployment-request.js';
 import type { StageState } from './stages/stage-state.js';
 import type { Waiting } from './waiting/waiting.js';
 

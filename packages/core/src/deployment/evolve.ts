@@ -1,9 +1,9 @@
+import { invariant } from '../errors/invariant.js';
 import type { MemberRecord } from './batch/evolve-batch.js';
 import type { DeploymentState } from './deployment-state.js';
 import { foldBatchStarted, foldMemberRecord } from './fleet/evolve-fleet.js';
 import { foldJoined, foldLeft } from './fleet/moving-fleet.js';
 import { interruptionOf } from './guards/interruption-of.js';
-import { invariant } from './invariant.js';
 import type { JournalRecord } from './journal-record.js';
 import { foldStageRecord, type StageRecord } from './stages/evolve-stage.js';
 import { failureOfError } from './stages/failure-of-error.js';

@@ -1,7 +1,7 @@
+import { invariant } from '../errors/invariant.js';
 import { type DeploymentState, isFinal, isFrozen } from './deployment-state.js';
 import { type FleetState, waitingIn } from './fleet/fleet-state.js';
 import { countedInstances, isAvailable } from './fleet/open-fleet.js';
-import { invariant } from './invariant.js';
 
 /** After each turn: whatever is not final waits for something that can come. */
 export function assertLiveness(state: DeploymentState): void {

@@ -1,10 +1,7 @@
-import type {
-  DeploymentDefinition,
-  LastSuccessfulDeployment,
-  RollbackTrigger,
-} from '../deployment/deployment-definition.js';
+import type { DeploymentDefinition, LastSuccessfulDeployment } from '../deployment/deployment-definition.js';
 import { SettingsError } from '../errors/settings-error.js';
 import { type AlarmSettings, alarmPolicy, type DeploymentGroup } from '../group/deployment-group.js';
+import type { RollbackTrigger } from '../group/failure-policy.js';
 import type { Instance } from '../model/instance.js';
 import type { Revision } from '../model/revision.js';
 import { plan } from '../plan/plan-deployment.js';

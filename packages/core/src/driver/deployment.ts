@@ -1,7 +1,7 @@
 import type { DeploymentEvent, ErrorInformation, FinalStatus } from '../deployment/deployment-event.js';
 import type { AlarmInput, FleetInput } from '../deployment/deployment-input.js';
 import type { DeploymentView, InstanceView } from '../deployment/deployment-view.js';
-import type { RollbackScope } from '../deployment/requests/deployment-request.js';
+import type { RollbackScope } from '../group/failure-policy.js';
 import type { Revision } from '../model/revision.js';
 
 /** The event of one type, with exactly its fields. */

@@ -1,5 +1,5 @@
-import type { AlarmPolicy } from '../deployment/deployment-definition.js';
 import type { AlarmInput } from '../deployment/deployment-input.js';
+import type { AlarmPolicy } from '../group/failure-policy.js';
 import type { Milliseconds } from '../model/duration.js';
 import type { InquiryContext } from '../target/v1/target.js';
 import type { Clock } from './clock.js';

@@ -1,5 +1,12 @@
-import type { PlanProblem } from '../plan/compile/planned-group.js';
 import { RollwayError } from './rollway-error.js';
+
+/** One reason why a deployment could not succeed whatever happens. */
+export interface PlanProblem {
+  /** CodeDeploy's code where it has one. */
+  readonly reason: string;
+  /** The numbers that make it impossible, in words. */
+  readonly arithmetic: string;
+}
 
 /** A deployment was refused while planning: it could not succeed whatever happens. Nothing was touched. */
 export class PlanError extends RollwayError {

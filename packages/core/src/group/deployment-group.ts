@@ -1,5 +1,3 @@
-import type { AlarmPolicy, FailureAction, RollbackTrigger } from '../deployment/deployment-definition.js';
-import type { RollbackScope } from '../deployment/requests/deployment-request.js';
 import { SettingsError } from '../errors/settings-error.js';
 import { hours, type Milliseconds } from '../model/duration.js';
 import { groupIdFor } from '../model/names.js';
@@ -9,6 +7,7 @@ import type { FileExistsBehavior } from '../target/v1/request.js';
 import type { AnyTargetV1, ComputePlatform, TargetV1 } from '../target/v1/target.js';
 import type { TimeWindows } from '../windows/time-window.js';
 import { checkGroupSettings } from './check-group-settings.js';
+import type { AlarmPolicy, FailureAction, RollbackScope, RollbackTrigger } from './failure-policy.js';
 import { inPlace, type Strategy, type WeightedStrategy } from './strategy.js';
 
 /** A target whose platform knows instances that are changed in place. */

@@ -1,8 +1,8 @@
-import { PlanError } from '../errors/plan-error.js';
+import { PlanError, type PlanProblem } from '../errors/plan-error.js';
 import { attemptOrder, type Instance } from '../model/instance.js';
 import { compileBlueGreen } from './compile/blue-green.js';
 import { compileInPlace } from './compile/in-place.js';
-import type { PlannedGroup, PlanProblem, PlanProblems } from './compile/planned-group.js';
+import type { PlannedGroup, PlanProblems } from './compile/planned-group.js';
 import type { Plan, Stage } from './plan.js';
 
 export type { PlannedGroup } from './compile/planned-group.js';

@@ -5,6 +5,7 @@ import type { Milliseconds } from '../model/duration.js';
 import type { Instance } from '../model/instance.js';
 import type { Listener, Side } from '../target/v1/request.js';
 import type { ComputePlatform } from '../target/v1/target.js';
+import type { ShiftStep } from '../traffic/traffic-schedule.js';
 
 /** What every stage says of itself. */
 interface StageBase {
@@ -67,15 +68,6 @@ export interface ProvisionStage extends StageBase {
 export interface HookStage extends StageBase {
   readonly kind: 'hook';
   readonly lifecycleEvent: string;
-}
-
-/** A share of traffic, and what has to pass before the next step. */
-export interface ShiftStep {
-  /** Percent of the listener's traffic for the replacement. */
-  readonly weight: number;
-  /** Watched time after the weight is confirmed; 0 for none. */
-  readonly wait: Milliseconds;
-  readonly gates: readonly Gate[];
 }
 
 /** Moves one listener's traffic in steps; each weight is confirmed before anything that follows. */

@@ -1,5 +1,5 @@
 import { type Milliseconds, minutes, seconds } from '../model/duration.js';
-import type { Random } from '../testing/random.js';
+import type { Random } from '../virtual/random.js';
 
 /** How long something takes, as data. */
 export type DurationDistribution =

@@ -3,7 +3,7 @@ import { defaultRetryPolicy } from '../driver/retry-policy.js';
 import { type Milliseconds, seconds } from '../model/duration.js';
 import type { Instance } from '../model/instance.js';
 import type { TargetRequest } from '../target/v1/request.js';
-import type { FinalStatusOf } from '../testing/simulation/operation-answers.js';
+import type { FinalStatusOf } from '../virtual/operation-answers.js';
 
 /** How one operation ends when nothing ends it before: `takes` may be infinite. */
 export interface OperationEnd {

@@ -5,7 +5,7 @@ import type { DeploymentGroup } from '../group/deployment-group.js';
 import type { Instance } from '../model/instance.js';
 import type { Stage } from '../plan/plan.js';
 import type { AnyTargetV1, InquiryContext } from '../target/v1/target.js';
-import { createRandom } from '../testing/random.js';
+import { createRandom } from '../virtual/random.js';
 import { assumedDurations, type DurationModel, otherwiseAssumed } from './duration-model.js';
 import { listFaults } from './list-faults.js';
 import type { DurationSource, Rehearsal, RehearsedEnd, RehearsedFault } from './rehearsal.js';

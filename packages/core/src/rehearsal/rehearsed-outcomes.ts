@@ -1,7 +1,7 @@
 import type { RunOperation } from '../deployment/deployment-command.js';
 import { parseOperationId } from '../deployment/operation-id.js';
 import type { TargetRequest } from '../target/v1/request.js';
-import type { Random } from '../testing/random.js';
+import type { Random } from '../virtual/random.js';
 import { assumedDurations, type DurationModel, drawDuration, otherwiseAssumed } from './duration-model.js';
 import {
   givenUpAfter,

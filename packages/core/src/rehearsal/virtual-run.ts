@@ -9,8 +9,8 @@ import { takeTurn } from '../deployment/take-turn.js';
 import { nextTurn } from '../driver/run-deployment.js';
 import type { Gate } from '../gates/gate.js';
 import { type Milliseconds, seconds } from '../model/duration.js';
-import { createEventHeap, type EventHeap } from '../testing/simulation/event-heap.js';
-import { cancelled, type FinalStatusOf } from '../testing/simulation/operation-answers.js';
+import { createEventHeap, type EventHeap } from '../virtual/event-heap.js';
+import { cancelled, type FinalStatusOf } from '../virtual/operation-answers.js';
 import { type OperationOutcomes, timedOut } from './operation-outcomes.js';
 
 /** How long a host takes to end a script that is cancelled. */

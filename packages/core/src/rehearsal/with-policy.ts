@@ -4,8 +4,7 @@ import {
   type MinimumHealthyHosts,
 } from '../batches/minimum-healthy-hosts.js';
 import type { DeploymentDefinition } from '../deployment/deployment-definition.js';
-import { PlanError } from '../errors/plan-error.js';
-import type { PlanProblem } from '../plan/compile/planned-group.js';
+import { PlanError, type PlanProblem } from '../errors/plan-error.js';
 import type { FleetStage, ShiftStage, Stage } from '../plan/plan.js';
 import type { TrafficRouting } from '../traffic/traffic-routing.js';
 import { trafficSchedule } from '../traffic/traffic-schedule.js';

@@ -1,4 +1,4 @@
-import { invariant } from '../deployment/invariant.js';
+import { invariant } from '../errors/invariant.js';
 import type { OperationV1 } from './v1/operation.js';
 import type { TargetRequest } from './v1/request.js';
 import type { AnyTargetV1 } from './v1/target.js';

@@ -1,5 +1,15 @@
-import type { ShiftStep } from '../plan/plan.js';
+import type { Gate } from '../gates/gate.js';
+import type { Milliseconds } from '../model/duration.js';
 import type { TrafficRouting } from './traffic-routing.js';
+
+/** A share of traffic, and what has to pass before the next step. */
+export interface ShiftStep {
+  /** Percent of the listener's traffic for the replacement. */
+  readonly weight: number;
+  /** Watched time after the weight is confirmed; 0 for none. */
+  readonly wait: Milliseconds;
+  readonly gates: readonly Gate[];
+}
 
 /**
  * The weights over time. The first step comes at the beginning of its interval, not after it, and the last one takes what

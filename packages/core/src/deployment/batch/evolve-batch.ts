@@ -1,5 +1,5 @@
+import { invariant } from '../../errors/invariant.js';
 import { wayBackFrom } from '../../lifecycle/lifecycle-events.js';
-import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import type { BatchState, Member } from './batch-state.js';
 

@@ -1,8 +1,8 @@
 import { healthFloor } from '../../batches/minimum-healthy-hosts.js';
+import { invariant } from '../../errors/invariant.js';
 import type { Member } from '../batch/batch-state.js';
 import { evolveMember, type MemberRecord } from '../batch/evolve-batch.js';
 import type { DeploymentState } from '../deployment-state.js';
-import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import { plannedStage } from '../stages/stage-kinds.js';
 import { hasLeft } from './admission.js';

@@ -1,6 +1,6 @@
+import { invariant } from '../../errors/invariant.js';
 import type { DeploymentInput } from '../deployment-input.js';
 import { type DeploymentState, isFinal } from '../deployment-state.js';
-import { invariant } from '../invariant.js';
 import type { JournalRecord, NewRecord } from '../journal-record.js';
 import { passLeft, resize } from './evolve-fleet.js';
 import { fleetOf, fleetSizeOf } from './fleet-of.js';

@@ -1,3 +1,4 @@
+import type { RollbackScope } from '../../group/failure-policy.js';
 import type { Revision } from '../../model/revision.js';
 
 /** Lets running operations finish and starts none. */
@@ -44,6 +45,3 @@ export type DeploymentRequest = PauseRequest | ResumeRequest | ContinueRequest |
 
 /** The request of one type. */
 export type RequestOf<Type extends DeploymentRequest['type']> = Extract<DeploymentRequest, { readonly type: Type }>;
-
-/** Which instances a rollback redeploys to. */
-export type RollbackScope = 'touched' | 'full';

@@ -1,6 +1,6 @@
+import { invariant } from '../../errors/invariant.js';
 import type { DeploymentState } from '../deployment-state.js';
 import { passLeft } from '../fleet/evolve-fleet.js';
-import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import { operationIdOf } from '../operation-id.js';
 import { failureOf, type Waiting } from '../waiting/waiting.js';

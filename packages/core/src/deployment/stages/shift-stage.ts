@@ -1,7 +1,7 @@
+import { invariant } from '../../errors/invariant.js';
 import type { ShiftStage } from '../../plan/plan.js';
 import type { Listener } from '../../target/v1/request.js';
 import type { DeploymentState } from '../deployment-state.js';
-import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import type { OperationKind } from '../operation/stage-operation.js';
 import type { StageKind, StageStep } from './stage-kind.js';

@@ -1,6 +1,6 @@
+import { invariant } from '../../errors/invariant.js';
 import type { Stage } from '../../plan/plan.js';
 import type { DeploymentState } from '../deployment-state.js';
-import { invariant } from '../invariant.js';
 import { fleetStage } from './fleet-stage.js';
 import { hookStage } from './hook-stage.js';
 import { provisionStage } from './provision-stage.js';

@@ -1,8 +1,8 @@
+import { invariant } from '../../errors/invariant.js';
 import type { TerminateStage } from '../../plan/plan.js';
 import type { Side } from '../../target/v1/request.js';
 import type { DeploymentState, Failure } from '../deployment-state.js';
 import { fleetOf } from '../fleet/fleet-of.js';
-import { invariant } from '../invariant.js';
 import type { JournalRecord } from '../journal-record.js';
 import type { OperationKind } from '../operation/stage-operation.js';
 import type { StageKind } from './stage-kind.js';

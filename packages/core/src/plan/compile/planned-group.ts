@@ -11,14 +11,6 @@ export type PlannedTarget = Pick<AnyTargetV1, 'computePlatform' | 'name'> &
 export type PlannedGroup = Pick<DeploymentGroup, 'name' | 'strategy' | 'lifecycleEventTimeout'> &
   Partial<Pick<DeploymentGroup, 'operationTimeout'>> & { readonly target: PlannedTarget };
 
-/** One reason why a deployment could not succeed whatever happens. */
-export interface PlanProblem {
-  /** CodeDeploy's code where it has one. */
-  readonly reason: string;
-  /** The numbers that make it impossible, in words. */
-  readonly arithmetic: string;
-}
-
 /** Collects problems while a plan is compiled, so that all of them are told at once. */
 export interface PlanProblems {
   add(reason: string, arithmetic: string): void;

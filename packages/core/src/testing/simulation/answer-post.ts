@@ -1,6 +1,6 @@
 import { operationIdOf, parseOperationId } from '../../deployment/operation-id.js';
+import { type AnyStatus, type FinalStatusOf, opposite } from '../../virtual/operation-answers.js';
 import type { AnswerFault } from './fault-plan.js';
-import { type AnyStatus, type FinalStatusOf, opposite } from './operation-answers.js';
 import type { HostSurroundings, Receipt, SimulatedHost, Waiter } from './simulated-host.js';
 import { after, mark, type World } from './world.js';
 

@@ -11,8 +11,8 @@ import {
 } from '../../driver/operation-progress.js';
 import { defaultRetryPolicy } from '../../driver/retry-policy.js';
 import type { TargetRequest } from '../../target/v1/request.js';
+import { type AnyStatus, cancelled } from '../../virtual/operation-answers.js';
 import { type Attendance, endAttendance, recheckTimers, startTimer, watchGate } from './attendance.js';
-import { type AnyStatus, cancelled } from './operation-answers.js';
 import { platformId } from './platform.js';
 import {
   askHost,

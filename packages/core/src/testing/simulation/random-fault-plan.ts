@@ -1,7 +1,7 @@
 import type { JournalRecord } from '../../deployment/journal-record.js';
 import type { DeploymentRequest } from '../../deployment/requests/deployment-request.js';
 import type { Stage } from '../../plan/plan.js';
-import type { Random } from '../random.js';
+import type { Random } from '../../virtual/random.js';
 import type { CrashPoint, Fault, FaultAction, FaultPlan, Moment } from './fault-plan.js';
 import { platformId } from './platform.js';
 import { recordMarks } from './record-marks.js';

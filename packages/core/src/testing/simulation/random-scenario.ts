@@ -6,14 +6,15 @@ import {
   type MinimumHealthyHosts,
   oneAtATime,
 } from '../../batches/minimum-healthy-hosts.js';
-import type { DeploymentDefinition, RollbackTrigger } from '../../deployment/deployment-definition.js';
+import type { DeploymentDefinition } from '../../deployment/deployment-definition.js';
 import { PlanError } from '../../errors/plan-error.js';
+import type { RollbackTrigger } from '../../group/failure-policy.js';
 import type { Instance } from '../../model/instance.js';
 import type { Revision } from '../../model/revision.js';
 import type { Plan } from '../../plan/plan.js';
 import { type PlannedGroup, plan } from '../../plan/plan-deployment.js';
+import { createRandom, type Random } from '../../virtual/random.js';
 import type { Weekday } from '../../windows/time-window.js';
-import { createRandom, type Random } from '../random.js';
 import type { FaultPlan } from './fault-plan.js';
 import { randomFaultPlan } from './random-fault-plan.js';
 import { randomStrategy, type ScenarioKind } from './random-strategy.js';

@@ -5,7 +5,7 @@ import type { BatchConfiguration, BlueGreenStrategy, InPlaceStrategy, Strategy }
 import { minutes } from '../../model/duration.js';
 import type { PlannedGroup } from '../../plan/plan-deployment.js';
 import { canary, linear, steps, type TrafficRouting } from '../../traffic/traffic-routing.js';
-import type { Random } from '../random.js';
+import type { Random } from '../../virtual/random.js';
 
 /** Kinds of deployments that are drawn. `plain` is in place with nothing but a floor. */
 export type ScenarioKind = 'plain' | 'in-place' | 'servers' | 'ecs' | 'lambda';

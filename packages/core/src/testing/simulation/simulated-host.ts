@@ -1,9 +1,9 @@
 import type { Revision } from '../../model/revision.js';
 import { operationName } from '../../rehearsal/operation-outcomes.js';
 import type { LifecycleEventRequest, TargetRequest } from '../../target/v1/request.js';
+import type { FinalStatusOf } from '../../virtual/operation-answers.js';
+import { hostWentDown, succeeded } from '../../virtual/operation-answers.js';
 import type { AnswerFault, Fault, HostFault } from './fault-plan.js';
-import type { FinalStatusOf } from './operation-answers.js';
-import { hostWentDown, succeeded } from './operation-answers.js';
 import { applyEffect, checkBeginning, type Platform } from './platform.js';
 import { hookDuration, type Scenario } from './scenario.js';
 import { after, check, type World } from './world.js';

@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '../random.js';
-import { createEventHeap, type EventHeap } from './event-heap.js';
+import { createEventHeap, type EventHeap } from '../../virtual/event-heap.js';
+import { createRandom, type Random } from '../../virtual/random.js';
 
 /** A rule that a simulation saw broken. */
 export interface Violation {

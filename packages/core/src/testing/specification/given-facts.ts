@@ -1,6 +1,6 @@
 import type { DeploymentState } from '../../deployment/deployment-state.js';
-import { invariant } from '../../deployment/invariant.js';
 import type { NewRecord } from '../../deployment/journal-record.js';
+import { invariant } from '../../errors/invariant.js';
 import type { Diagnostics } from '../../lifecycle/diagnostics.js';
 import { type SpecifiedDeployment, specifiedDefinition } from './group-for-specification.js';
 

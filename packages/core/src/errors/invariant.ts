@@ -1,4 +1,4 @@
-import { InvariantBrokenError } from '../errors/invariant-broken-error.js';
+import { InvariantBrokenError } from './invariant-broken-error.js';
 
 /**
  * Asserts a rule of the machine, in production too: going on after one is broken could harm the fleet.

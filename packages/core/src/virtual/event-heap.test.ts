@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../random.js';
 import { createEventHeap } from './event-heap.js';
+import { createRandom } from './random.js';
 
 describe('createEventHeap', () => {
   it('gives events in order of time, ties in order of scheduling', () => {

@@ -1,4 +1,4 @@
-import type { OperationReport } from '../../driver/operation-performer.js';
+import type { OperationReport } from '../driver/operation-performer.js';
 
 /** What operations report in a simulation. */
 export type AnyStatus = OperationReport['status'];

@@ -36,6 +36,16 @@ describe('each rule finds what it is for', () => {
     expect(bannedCalls([file('packages/core/src/a.ts', '// Date.now() is not for us\n')])).toEqual([]);
   });
 
+  test('what a module of the core would remember from call to call', () => {
+    const found = (text: string): number => bannedCalls([file('packages/core/src/a.ts', `${text}\n`)]).length;
+    expect(found('const known = new WeakMap<')).toBe(1);
+    expect(found('const known: Map<string, number> = new Map();')).toBe(1);
+    expect(found('export const known = new Set<string>();')).toBe(1);
+    expect(found('let count = 0;')).toBe(1);
+    expect(found("const words = new Set(['a', 'b']);")).toBe(0);
+    expect(found('  const mine = new Map<string, number>();')).toBe(0);
+  });
+
   test('imports that point the wrong way', () => {
     const text = "import { x } from '@rollway/driver-embedded';\n";
     expect(importDirection([file('packages/target-onprem/src/a.ts', text)])).toEqual([

@@ -16,6 +16,11 @@ const bans: readonly Ban[] = [
     applies: inCore,
   },
   { pattern: /\bMath\.random\(/, instead: 'take a seeded source as an argument', applies: inCore },
+  {
+    pattern: /^(export )?(let |(const \w+(: [^=]+)? = new (WeakMap|WeakSet|((Map|Set)(<[^(]*>)?\(\)))))/,
+    instead: 'what changes belongs to the state, or to who is called',
+    applies: inCore,
+  },
   { pattern: /\bthrow new Error\(/, instead: 'throw a RollwayError with a code', applies: isProduct },
   { pattern: /\bconsole\./, instead: 'return it, log it through the context, or emit an event', applies: inLibrary },
   { pattern: /\bAbortSignal\.any\(/, instead: 'use childSignal: this one leaks on Node 20', applies: isProduct },

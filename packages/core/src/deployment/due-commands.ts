@@ -3,7 +3,7 @@ import type { DeploymentCommand, RunOperation } from './deployment-command.js';
 import type { DeploymentState } from './deployment-state.js';
 import { instanceAt } from './fleet/fleet-of.js';
 import type { JournalRecord } from './journal-record.js';
-import { lifecycleRequest } from './operation/lifecycle-request.js';
+import { lifecycleRequests } from './operation/lifecycle-request.js';
 import { stageOperationCommands } from './operation/stage-operation-commands.js';
 import { operationIdOf } from './operation-id.js';
 import { waitCommands } from './waiting/waiting.js';
@@ -11,9 +11,10 @@ import { waitCommands } from './waiting/waiting.js';
 /** Every effect that should be in flight now. A driver asks once after it loaded a deployment. */
 export function dueCommands(state: DeploymentState): readonly DeploymentCommand[] {
   const commands: DeploymentCommand[] = [];
+  const requests = lifecycleRequests(state);
   for (const batch of state.batches.values()) {
     for (const member of batch.members) {
-      if (member.phase === 'running') commands.push(...commandsFor(state, batch, member));
+      if (member.phase === 'running') commands.push(...commandsFor(state, batch, member, requests));
     }
   }
   commands.push(...stageOperationCommands(state), ...waitCommands(state));
@@ -31,6 +32,7 @@ export function newlyDueCommands(
   // A stop concerns everything in flight, and asking twice for an operation is harmless.
   if (records.some((record) => record.type === 'stop-requested')) return dueCommands(state);
   const commands: DeploymentCommand[] = [];
+  const requests = lifecycleRequests(state);
   for (const record of records) {
     if (record.type !== 'lifecycle-event-started' && record.type !== 'operation-accepted') {
       commands.push(...commandsOfStage(state, record));
@@ -41,7 +43,7 @@ export function newlyDueCommands(
     if (member?.phase !== 'running' || batch === undefined) continue;
     if (batch.lifecycle[member.event] !== record.lifecycleEvent || member.attempt !== record.attempt) continue;
     if (record.type === 'lifecycle-event-started' && member.accepted !== undefined) continue;
-    commands.push(...commandsFor(state, batch, member));
+    commands.push(...commandsFor(state, batch, member, requests));
   }
   return commands;
 }
@@ -79,7 +81,12 @@ function cancelOf(state: DeploymentState, instanceId: string): readonly Deployme
   ];
 }
 
-function commandsFor(state: DeploymentState, batch: BatchState, member: Member): readonly DeploymentCommand[] {
+function commandsFor(
+  state: DeploymentState,
+  batch: BatchState,
+  member: Member,
+  requests: ReturnType<typeof lifecycleRequests>,
+): readonly DeploymentCommand[] {
   const { definition, deploymentId } = state;
   const lifecycleEvent = batch.lifecycle[member.event];
   const instance = instanceAt(state, batch.side, member.index);
@@ -93,7 +100,7 @@ function commandsFor(state: DeploymentState, batch: BatchState, member: Member):
   const run: RunOperation = {
     type: 'run-operation',
     operationId,
-    request: lifecycleRequest(state, definition, { attempt: member.attempt, lifecycleEvent, instance }),
+    request: requests(definition, { attempt: member.attempt, lifecycleEvent, instance }),
     ...(member.accepted === undefined ? {} : { resumeFrom: member.accepted }),
     deadline: member.startedAt + definition.lifecycleEventTimeout,
   };

@@ -15,29 +15,29 @@ export interface HookEnvironmentSource {
  * *current* deployment, even where the script comes from an older archive. Variables of an absent part are not set.
  */
 export function hookEnvironment(source: HookEnvironmentSource): Readonly<Record<string, string>> {
-  return {
+  const variables: Record<string, string> = {
     APPLICATION_NAME: source.applicationName,
     DEPLOYMENT_ID: source.deploymentId,
     DEPLOYMENT_GROUP_NAME: source.deploymentGroupName,
     DEPLOYMENT_GROUP_ID: source.deploymentGroupId,
     LIFECYCLE_EVENT: source.lifecycleEvent,
-    ...bundleVariables(source.revision),
   };
+  addBundleVariables(variables, source.revision);
+  return variables;
 }
 
-function bundleVariables(revision: Revision): Record<string, string> {
+function addBundleVariables(variables: Record<string, string>, revision: Revision): void {
   switch (revision.revisionType) {
     case 'Local':
     case 'AppSpecContent':
-      return {};
+      return;
     case 'GitHub':
-      return { BUNDLE_COMMIT: revision.commitId };
+      variables.BUNDLE_COMMIT = revision.commitId;
+      return;
     case 'S3':
-      return {
-        BUNDLE_BUCKET: revision.bucket,
-        BUNDLE_KEY: revision.key,
-        ...(revision.version === undefined ? {} : { BUNDLE_VERSION: revision.version }),
-        ...(revision.eTag === undefined ? {} : { BUNDLE_ETAG: revision.eTag }),
-      };
+      variables.BUNDLE_BUCKET = revision.bucket;
+      variables.BUNDLE_KEY = revision.key;
+      if (revision.version !== undefined) variables.BUNDLE_VERSION = revision.version;
+      if (revision.eTag !== undefined) variables.BUNDLE_ETAG = revision.eTag;
   }
 }

@@ -9,19 +9,42 @@ import type { DeploymentState } from '../deployment-state.js';
 import { rollbackDeploymentIdOf } from '../operation-id.js';
 import { replacementOf } from './stage-operation-commands.js';
 
-/** The request for one lifecycle event on one instance. */
-export function lifecycleRequest(
+/** Which lifecycle event on which instance. */
+export interface LifecycleSubject {
+  readonly attempt: number;
+  readonly lifecycleEvent: string;
+  readonly instance: Instance;
+}
+
+/**
+ * Makes the requests that one look at the state finds due: all of a request but its instance is the same for a whole fleet,
+ * so it is made once and then shared. Good for as long as the state does not change.
+ */
+export function lifecycleRequests(
   state: DeploymentState,
-  definition: DeploymentDefinition,
-  subject: { readonly attempt: number; readonly lifecycleEvent: string; readonly instance: Instance },
-): LifecycleEventRequest {
-  const { lifecycleEvent, attempt, instance } = subject;
-  const byEvent = sharedRequests(state, definition)[attempt === 2 ? 1 : 0];
-  let shared = byEvent.get(lifecycleEvent);
-  if (shared === undefined) {
-    shared = sharedRequest(state, definition, { lifecycleEvent, rollback: attempt === 2 });
-    byEvent.set(lifecycleEvent, shared);
-  }
+): (definition: DeploymentDefinition, subject: LifecycleSubject) => LifecycleEventRequest {
+  const shared: SharedRequest[] = [];
+  return (definition, { attempt, lifecycleEvent, instance }) => {
+    const rollback = attempt === 2;
+    // A look finds a handful of events, and a list of those is found through faster than a map is made.
+    let found = shared.find(
+      (one) => one.lifecycleEvent === lifecycleEvent && (one.rollbackOf !== undefined) === rollback,
+    );
+    if (found === undefined) {
+      found = sharedRequest(state, definition, { lifecycleEvent, rollback });
+      shared.push(found);
+    }
+    return requestFor(found, instance);
+  };
+}
+
+/** A request without its instance; what may be absent is undefined here. */
+type SharedRequest = Omit<LifecycleEventRequest, 'instance' | 'rollbackOf' | 'replacement'> & {
+  readonly rollbackOf: LifecycleEventRequest['rollbackOf'] | undefined;
+  readonly replacement: LifecycleEventRequest['replacement'] | undefined;
+};
+
+function requestFor(shared: SharedRequest, instance: Instance): LifecycleEventRequest {
   // Written out: a spread costs more than all the rest of a turn.
   const request: { -readonly [Key in keyof LifecycleEventRequest]: LifecycleEventRequest[Key] } = {
     type: shared.type,
@@ -29,7 +52,7 @@ export function lifecycleRequest(
     applicationName: shared.applicationName,
     deploymentGroupName: shared.deploymentGroupName,
     deploymentGroupId: shared.deploymentGroupId,
-    lifecycleEvent,
+    lifecycleEvent: shared.lifecycleEvent,
     instance,
     revision: shared.revision,
     hookSource: shared.hookSource,
@@ -42,32 +65,6 @@ export function lifecycleRequest(
   return request;
 }
 
-type SharedRequest = Omit<LifecycleEventRequest, 'instance'>;
-type SharedByAttempt = readonly [Map<string, SharedRequest>, Map<string, SharedRequest>];
-
-/** All of a request but its instance is the same for a whole fleet, so it is made once and then shared. */
-const requests = new WeakMap<
-  DeploymentDefinition,
-  {
-    readonly deploymentId: string;
-    readonly rollback: DeploymentState['rollback'];
-    readonly replacement: DeploymentState['replacement'];
-    readonly byAttempt: SharedByAttempt;
-  }
->();
-
-/** What is shared holds as long as nothing that a request is made from changes. */
-function sharedRequests(state: DeploymentState, definition: DeploymentDefinition): SharedByAttempt {
-  const { deploymentId, rollback, replacement } = state;
-  const known = requests.get(definition);
-  const holds =
-    known?.deploymentId === deploymentId && known.rollback === rollback && known.replacement === replacement;
-  if (holds) return known.byAttempt;
-  const byAttempt: SharedByAttempt = [new Map(), new Map()];
-  requests.set(definition, { deploymentId, rollback, replacement, byAttempt });
-  return byAttempt;
-}
-
 function sharedRequest(
   state: DeploymentState,
   definition: DeploymentDefinition,
@@ -77,20 +74,26 @@ function sharedRequest(
   const { revision, fileExistsBehavior } = rollback ? originOf(state, definition) : definition;
   const { applicationName, deploymentGroupName, deploymentGroupId } = definition;
   const deploymentId = rollback ? rollbackDeploymentIdOf(state.deploymentId) : state.deploymentId;
-  const names = { applicationName, deploymentId, deploymentGroupName, deploymentGroupId };
   const deploymentType = definition.plan.deploymentType ?? 'in-place';
   return {
     type: 'run-lifecycle-event',
     deploymentId,
-    ...(rollback ? { rollbackOf: state.deploymentId } : {}),
+    rollbackOf: rollback ? state.deploymentId : undefined,
     applicationName,
     deploymentGroupName,
     deploymentGroupId,
     lifecycleEvent,
     revision,
-    ...replacementOf(state.replacement),
+    replacement: replacementOf(state.replacement).replacement,
     hookSource: hookSource(lifecycleEvent as ServerLifecycleEvent, { rollback, deploymentType }),
-    environment: hookEnvironment({ ...names, lifecycleEvent, revision }),
+    environment: hookEnvironment({
+      applicationName,
+      deploymentId,
+      deploymentGroupName,
+      deploymentGroupId,
+      lifecycleEvent,
+      revision,
+    }),
     fileExistsBehavior,
     timeout: definition.lifecycleEventTimeout,
   };

@@ -8,15 +8,8 @@ import type { SteppedStageState } from './stage-state.js';
 
 /** A stage that does its steps one after another, each once the one before it has ended well. */
 export function steppedStage<Planned extends Exclude<Stage, { readonly kind: 'fleet' }>>(
-  compile: (planned: Planned) => readonly StageStep[],
+  steps: (planned: Planned) => readonly StageStep[],
 ): StageKind<Planned, SteppedStageState> {
-  const compiled = new WeakMap<Planned, readonly StageStep[]>();
-  // Asked several times in each turn: a shift of a hundred weights would cost as much as the square of them.
-  const steps = (planned: Planned): readonly StageStep[] => {
-    const known = compiled.get(planned) ?? compile(planned);
-    compiled.set(planned, known);
-    return known;
-  };
   return {
     steps,
     open: (_state, planned, position) => ({ kind: planned.kind, ...position, outcome: 'open', step: 0 }),

@@ -8,8 +8,8 @@ export type DeploymentSummary = DeploymentResult & { readonly batches: number };
 export function summaryJson(deployments: readonly DeploymentSummary[], load: LoadCounts): string {
   const { sent, failed, servingVersion } = load;
   return JSON.stringify({
-    deployments: deployments.map(({ deploymentId, status, rolledBack, durationMs }) => {
-      return { id: deploymentId, status, rolledBack, durationMs };
+    deployments: deployments.map(({ deploymentId, status, rolledBack, duration }) => {
+      return { id: deploymentId, status, rolledBack, durationMs: duration };
     }),
     requests: { sent, failed },
     servingVersion,
@@ -18,9 +18,9 @@ export function summaryJson(deployments: readonly DeploymentSummary[], load: Loa
 
 /** The summary for people. */
 export function summaryText(deployments: readonly DeploymentSummary[], load: LoadCounts): string {
-  const lines = deployments.map(({ deploymentId, status, rolledBack, durationMs, batches }) => {
+  const lines = deployments.map(({ deploymentId, status, rolledBack, duration, batches }) => {
     const outcome = `${status}${rolledBack ? ' (rolled back)' : ''}`;
-    return `  ${deploymentId.padEnd(8)} ${outcome.padEnd(22)} ${(durationMs / 1000).toFixed(1).padStart(5)} s  ${batches} batches`;
+    return `  ${deploymentId.padEnd(8)} ${outcome.padEnd(22)} ${(duration / 1000).toFixed(1).padStart(5)} s  ${batches} batches`;
   });
   return [
     '',

@@ -22,6 +22,7 @@ export { asLatestTarget } from './target/as-latest-target.js';
 export { defineTarget } from './target/define-target.js';
 export type { Confirmation, LoadBalancer, Standing } from './target/load-balancer.js';
 export { failed, longOperation, running, shortOperation, succeeded, succeededWith } from './target/operations.js';
+export { type ReplacementRecord, replacementRecord } from './target/replacement-record.js';
 export type { OperationContext, OperationStatus, OperationV1 } from './target/v1/operation.js';
 export type * from './target/v1/request.js';
 export type {

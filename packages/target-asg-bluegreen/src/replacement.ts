@@ -1,5 +1,5 @@
 import type { TagFilter } from '@rollway/aws';
-import type { JsonValue, ReplacementDetails } from '@rollway/core/target';
+import { replacementRecord } from '@rollway/core/target';
 
 /** Name of this kind of target in events and in what it records. */
 export const targetName = 'asg-bluegreen';
@@ -27,13 +27,5 @@ export type Replacement = {
   readonly heldProcesses: readonly string[];
 };
 
-/** The details as they go into the journal. */
-export function replacementDetails(replacement: Replacement): JsonValue {
-  return replacement as unknown as JsonValue;
-}
-
-/** The details that an earlier operation of this target recorded; undefined when there are none, or they are another's. */
-export function readReplacement(replacement: ReplacementDetails | undefined): Replacement | undefined {
-  // Written by `replacementDetails` alone: the core hands details to no other target than the one that made them.
-  return replacement?.target === targetName ? (replacement.details as unknown as Replacement) : undefined;
-}
+/** The details as they go into the journal, and as a later operation of this target reads them there. */
+export const { write: replacementDetails, read: readReplacement } = replacementRecord<Replacement>(targetName);

@@ -1,4 +1,4 @@
-import type { JsonValue, Listener, ReplacementDetails } from '@rollway/core/target';
+import { type Listener, type ReplacementDetails, replacementRecord } from '@rollway/core/target';
 import type { ParsedPair } from './target-group-pair.js';
 
 /** Name of this kind of target in events and in what it records. */
@@ -25,15 +25,14 @@ export type Replacement = {
   readonly pairs: readonly PairSides[];
 };
 
+const { write, read } = replacementRecord<Replacement>(targetName);
+
 /** The details as they go into the journal. */
-export function replacementDetails(replacement: Replacement): JsonValue {
-  return replacement;
-}
+export const replacementDetails = write;
 
 /** The details that an earlier operation recorded for a service of task sets; undefined when there are none, or they are another's. */
-export function readReplacement(replacement: ReplacementDetails | undefined): Replacement | undefined {
-  // Written by `replacementDetails` alone: the core hands details to no other target than the one that made them.
-  const details = replacement?.target === targetName ? (replacement.details as unknown as Replacement) : undefined;
+export function readReplacement(recorded: ReplacementDetails | undefined): Replacement | undefined {
+  const details = read(recorded);
   return details !== undefined && 'taskSet' in details ? details : undefined;
 }
 

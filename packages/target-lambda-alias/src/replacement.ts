@@ -1,4 +1,4 @@
-import type { JsonValue, ReplacementDetails } from '@rollway/core/target';
+import { replacementRecord } from '@rollway/core/target';
 
 /** Name of this kind of target in events and in what it records. */
 export const targetName = 'lambda-alias';
@@ -19,13 +19,5 @@ export type FunctionChange = {
 /** What provisioning recorded. */
 export type Replacement = { readonly functions: readonly FunctionChange[] };
 
-/** The details as they go into the journal. */
-export function replacementDetails(replacement: Replacement): JsonValue {
-  return replacement;
-}
-
-/** The details that an earlier operation of this target recorded; undefined when there are none, or they are another's. */
-export function readReplacement(replacement: ReplacementDetails | undefined): Replacement | undefined {
-  // Written by `replacementDetails` alone: the core hands details to no other target than the one that made them.
-  return replacement?.target === targetName ? (replacement.details as unknown as Replacement) : undefined;
-}
+/** The details as they go into the journal, and as a later operation of this target reads them there. */
+export const { write: replacementDetails, read: readReplacement } = replacementRecord<Replacement>(targetName);

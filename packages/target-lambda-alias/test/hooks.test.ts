@@ -97,7 +97,7 @@ test.each(['Succeeded', 'Failed'] as const)(
       target: { hooks: { answers, pollAfter: minutes(1) } },
     });
     expect(result.status).toBe(status === 'Succeeded' ? 'succeeded' : 'failed');
-    expect(result.durationMs).toBe(minutes(status === 'Succeeded' ? 25 : 20));
+    expect(result.duration).toBe(minutes(status === 'Succeeded' ? 25 : 20));
   },
 );
 
@@ -108,6 +108,6 @@ test('a function that never answers fails the deployment after an hour', async (
     target: { hooks: { answers: memoryHookAnswers(), pollAfter: minutes(1) } },
   });
   expect(result.status).toBe('failed');
-  expect(result.durationMs).toBe(hours(1));
+  expect(result.duration).toBe(hours(1));
   expect(await routing(client)).toBe('1');
 });

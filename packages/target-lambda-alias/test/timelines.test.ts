@@ -49,6 +49,6 @@ test.each(Object.entries(timelines))('%s moves the alias at its minutes', async 
   expect(result).toMatchObject({ status: 'succeeded', rolledBack: false });
   expect(updatesOf(lab)).toEqual(timeline);
   expect(trafficTimeline(events)).toEqual(timeline.map(([minute, percent]) => [minutes(minute), percent]));
-  expect(result.durationMs).toBe(minutes(timeline.at(-1)?.[0] ?? 0));
+  expect(result.duration).toBe(minutes(timeline.at(-1)?.[0] ?? 0));
   expect(await routing(client)).toBe('2');
 });

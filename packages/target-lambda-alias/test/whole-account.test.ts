@@ -101,7 +101,7 @@ describe('provisioned concurrency', () => {
     await lab.clock.advance(60_000);
     const { result } = await deployOrders(lab, { strategy: blueGreen({ trafficRouting: { type: 'all-at-once' } }) });
     expect(result.status).toBe('succeeded');
-    expect(result.durationMs).toBeGreaterThanOrEqual(60_000);
+    expect(result.duration).toBeGreaterThanOrEqual(60_000);
     expect([await routing(client), await provisioned('live')]).toEqual(['2', '5 READY']);
   });
 });

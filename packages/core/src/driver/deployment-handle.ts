@@ -139,7 +139,7 @@ function resultOf(state: DeploymentState): DeploymentResult {
     status: finalStatus,
     rolledBack: rollback?.outcome === 'succeeded',
     rollbackFailed: rollback?.outcome === 'failed',
-    durationMs: finishedAt - startedAt,
+    duration: finishedAt - startedAt,
     ...(failure === undefined ? {} : { error: failure.error }),
   };
 }

@@ -2,6 +2,7 @@ import type { DeploymentEvent, ErrorInformation, FinalStatus } from '../deployme
 import type { AlarmInput, FleetInput } from '../deployment/deployment-input.js';
 import type { DeploymentView, InstanceView } from '../deployment/deployment-view.js';
 import type { RollbackScope } from '../group/failure-policy.js';
+import type { Milliseconds } from '../model/duration.js';
 import type { Revision } from '../model/revision.js';
 
 /** The event of one type, with exactly its fields. */
@@ -22,7 +23,7 @@ export interface DeploymentResult {
   readonly rollbackFailed: boolean;
   readonly error?: ErrorInformation;
   /** From the first record to the last. */
-  readonly durationMs: number;
+  readonly duration: Milliseconds;
 }
 
 /**

@@ -3,12 +3,10 @@ import type { DeploymentState } from '../deployment/deployment-state.js';
 import type { JournalRecord } from '../deployment/journal-record.js';
 
 /**
- * What a driver gives the loop: load, commit, dispatch, schedule, read. An embedded process, a workflow engine and a
+ * What a driver gives the loop, which begins with a state that was folded before: commit, dispatch, schedule, read. An embedded process, a workflow engine and a
  * simulator differ in nothing else.
  */
 export interface DriverHost {
-  /** The state as committed; undefined when the deployment is unknown. */
-  load(deploymentId: string): Promise<DeploymentState | undefined>;
   /**
    * Makes the records of one turn durable, all or none. Rejects when the deployment does not end at `expectedSequence`:
    * another controller has taken over, and this one stops.

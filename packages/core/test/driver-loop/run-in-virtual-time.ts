@@ -116,7 +116,6 @@ function createHost({ group, journal, clock, inbox, closing }: HostParts): Drive
     if (report !== undefined) inbox.post({ input: report });
   };
   return {
-    load: (id) => foldRecords(journal.read(id), emptyState()),
     commit: (id, records, { expectedSequence }) => journal.append(id, records, { expectedSequence }),
     dispatch: (commands) => {
       for (const command of commands) void perform(command);

@@ -16,7 +16,6 @@ import {
   runDeployment,
 } from '@rollway/core/driver';
 import type { ParsedSettings } from './driver-settings.js';
-import { loadState } from './load-state.js';
 import { createOperationPool, type Limit } from './operation-pool.js';
 import { serveRequests } from './serve-requests.js';
 import { createSnapshotPolicy } from './snapshot-policy.js';
@@ -96,7 +95,7 @@ export function hostDeployment(options: HostOptions): HostedDeployment {
   };
 }
 
-/** The five verbs over a journal. */
+/** What the loop needs, over a journal. */
 function createHost(
   options: HostOptions,
   loop: { readonly inbox: Inbox; readonly signal: AbortSignal },
@@ -122,7 +121,6 @@ function createHost(
     onLog: settings.onLog,
   });
   const host: DriverHost = {
-    load: (deploymentId) => loadState(journal, deploymentId),
     async commit(deploymentId, records, { expectedSequence, state }) {
       await journal.append(deploymentId, records, { expectedSequence });
       snapshots.afterCommit(deploymentId, state);

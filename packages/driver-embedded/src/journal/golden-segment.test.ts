@@ -21,5 +21,5 @@ test('a driver finds its deployment again', async () => {
   const group = groupOf(memoryTarget(['a', 'b']).target);
   await using driver = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory) });
   const deployment = await driver.start(group, { deploymentId: 'web-1', revision });
-  expect(await deployment.finished()).toMatchObject({ status: 'succeeded', durationMs: 990 });
+  expect(await deployment.finished()).toMatchObject({ status: 'succeeded', duration: 990 });
 });

@@ -1,5 +1,5 @@
 import type { TagFilter } from '@rollway/aws';
-import { replacementRecord } from '@rollway/core/target';
+import { type ReplacementRecord, replacementRecord } from '@rollway/core/target';
 
 /** Name of this kind of target in events and in what it records. */
 export const targetName = 'asg-bluegreen';
@@ -27,5 +27,10 @@ export type Replacement = {
   readonly heldProcesses: readonly string[];
 };
 
-/** The details as they go into the journal, and as a later operation of this target reads them there. */
-export const { write: replacementDetails, read: readReplacement } = replacementRecord<Replacement>(targetName);
+const record: ReplacementRecord<Replacement> = replacementRecord(targetName);
+
+/** The details as they go into the journal. */
+export const replacementDetails: ReplacementRecord<Replacement>['write'] = record.write;
+
+/** The details that an earlier operation of this target recorded; undefined when there are none, or they are another's. */
+export const readReplacement: ReplacementRecord<Replacement>['read'] = record.read;

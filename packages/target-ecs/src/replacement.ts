@@ -1,4 +1,9 @@
-import { type Listener, type ReplacementDetails, replacementRecord } from '@rollway/core/target';
+import {
+  type Listener,
+  type ReplacementDetails,
+  type ReplacementRecord,
+  replacementRecord,
+} from '@rollway/core/target';
 import type { ParsedPair } from './target-group-pair.js';
 
 /** Name of this kind of target in events and in what it records. */
@@ -25,14 +30,14 @@ export type Replacement = {
   readonly pairs: readonly PairSides[];
 };
 
-const { write, read } = replacementRecord<Replacement>(targetName);
+const record: ReplacementRecord<Replacement> = replacementRecord(targetName);
 
 /** The details as they go into the journal. */
-export const replacementDetails = write;
+export const replacementDetails: ReplacementRecord<Replacement>['write'] = record.write;
 
 /** The details that an earlier operation recorded for a service of task sets; undefined when there are none, or they are another's. */
 export function readReplacement(recorded: ReplacementDetails | undefined): Replacement | undefined {
-  const details = read(recorded);
+  const details = record.read(recorded);
   return details !== undefined && 'taskSet' in details ? details : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { replacementRecord } from '@rollway/core/target';
+import { type ReplacementRecord, replacementRecord } from '@rollway/core/target';
 
 /** Name of this kind of target in events and in what it records. */
 export const targetName = 'lambda-alias';
@@ -19,5 +19,10 @@ export type FunctionChange = {
 /** What provisioning recorded. */
 export type Replacement = { readonly functions: readonly FunctionChange[] };
 
-/** The details as they go into the journal, and as a later operation of this target reads them there. */
-export const { write: replacementDetails, read: readReplacement } = replacementRecord<Replacement>(targetName);
+const record: ReplacementRecord<Replacement> = replacementRecord(targetName);
+
+/** The details as they go into the journal. */
+export const replacementDetails: ReplacementRecord<Replacement>['write'] = record.write;
+
+/** The details that an earlier operation of this target recorded; undefined when there are none, or they are another's. */
+export const readReplacement: ReplacementRecord<Replacement>['read'] = record.read;

@@ -23,6 +23,7 @@ export async function deploy({ tar, root, deploymentId, install = 'replace' }: D
       hookSource: 'current',
       environment: {},
       fileExistsBehavior: 'DISALLOW',
+      concludes: lifecycleEvent === 'Install',
       bundle: () => Promise.resolve(bundle),
     };
     const answer = await host.start(request, { waitSeconds: 600, signal: new AbortController().signal });

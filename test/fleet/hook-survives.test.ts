@@ -54,6 +54,7 @@ describe.skipIf(missingFleetPrograms().length > 0)('a hook that runs while every
     hookSource: 'current',
     environment: { DEPLOYMENT_ID: deploymentId },
     fileExistsBehavior: 'DISALLOW',
+    concludes: false,
     bundle: () => openBundle({ type: 'directory', path: revision }),
   });
 

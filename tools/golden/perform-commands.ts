@@ -95,7 +95,10 @@ async function perform(context: CommandContext): Promise<CommandResult> {
   return { command: command.name, ask: 'execute', ok: true, diagnostics };
 }
 
-function requestFor({ command, index, step }: CommandContext, specification: DeploymentSpecification): HostRequest {
+function requestFor(
+  { command, index, step, job }: CommandContext,
+  specification: DeploymentSpecification,
+): HostRequest {
   const { revision, isRollback, deploymentType, appSpecName, fileExistsBehavior, possibleEvents } = specification;
   const { deploymentId, deploymentGroupId } = specification;
   const event = command.name as ServerLifecycleEvent;
@@ -107,6 +110,8 @@ function requestFor({ command, index, step }: CommandContext, specification: Dep
     hookSource: hookSource(event, { rollback: isRollback, deploymentType }),
     environment: { ...hookEnvironment({ ...specification, lifecycleEvent: event, revision }) },
     fileExistsBehavior: fileExistsBehavior as HostRequest['fileExistsBehavior'],
+    // A specification does not say which command is the last one of a deployment.
+    concludes: index === job.commands.length - 1,
     appSpecName,
     bundle: () => Promise.reject(new Error('only commands have a bundle')),
     ...(possibleEvents === undefined ? {} : { possibleEvents }),

@@ -54,6 +54,11 @@ export interface HostRequest extends HostOperation {
   readonly hookSource: HookSource;
   readonly environment: Readonly<Record<string, string>>;
   readonly fileExistsBehavior: FileExistsBehavior;
+  /**
+   * Whether the whole lifecycle has succeeded on this host once this event has. Only then is this deployment the one whose
+   * scripts `last-successful` means, which a host remembers in one step with the event's success.
+   */
+  readonly concludes: boolean;
   /** Opens the revision; called only for the events that need it. */
   readonly bundle: () => Promise<Bundle>;
   /** For DownloadBundle: use what `stage` put there, and only what is not there is sent. */

@@ -43,7 +43,10 @@ function version(name: string): Promise<string> {
 async function deploy(deploymentId: string, revision: string): Promise<readonly HostAnswer[]> {
   const answers: HostAnswer[] = [];
   for (const event of lifecycle) {
-    const answer = await scratch.host.start(scratch.request(deploymentId, event, revision), patient);
+    const answer = await scratch.host.start(
+      scratch.request(deploymentId, event, revision, { concludes: event === lifecycle.at(-1) }),
+      patient,
+    );
     answers.push(answer);
     if (answer.status !== 'succeeded') break;
   }

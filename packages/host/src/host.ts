@@ -1,6 +1,13 @@
 import { TransportError } from '@rollway/core';
 import type { HostCallOptions, HostOperation, HostRequest, HostSettings } from './host-settings.js';
-import { callProgram, inputOf, operationSettings, type ProgramHost, rootOf } from './lifecycle/call-program.js';
+import {
+  callProgram,
+  concluding,
+  inputOf,
+  operationSettings,
+  type ProgramHost,
+  rootOf,
+} from './lifecycle/call-program.js';
 import { downloadBundle } from './lifecycle/download-bundle.js';
 import { type EventInspection, parseInspection } from './lifecycle/inspect-event.js';
 import { installRevision } from './lifecycle/install-revision.js';
@@ -56,6 +63,7 @@ export function createHost(settings: HostSettings): Host {
           const absent = JSON.stringify(absentArchive(request, settings));
           const where = [
             `source=${request.hookSource}`,
+            concluding(request),
             `directory=${settings.workingDirectory ?? ''}`,
             `refusal=${absent}`,
           ];

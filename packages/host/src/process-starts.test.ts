@@ -58,7 +58,10 @@ hooks:
     const bundle = await openBundle({ type: 'tar', path: `${path}.tar` });
     for (const event of ['DownloadBundle', 'BeforeInstall', 'Install', 'AfterInstall']) {
       await writeFile(join(scratch.directory, 'starts'), '');
-      const request = scratch.request(`d-${version}`, event, path, { bundle: () => Promise.resolve(bundle) });
+      const request = scratch.request(`d-${version}`, event, path, {
+        bundle: () => Promise.resolve(bundle),
+        concludes: event === 'AfterInstall',
+      });
       expect(await host.start(request, patient)).toEqual({ status: 'succeeded' });
       const names = (await readFile(join(scratch.directory, 'starts'), 'utf8')).split('\n').filter(Boolean);
       // The shell that the transport starts, and the script of a hook. How often it sleeps depends on the machine.
@@ -73,12 +76,12 @@ test('an event starts few processes on its host', async () => {
   expect(await startsOf('replace')).toEqual({
     'DownloadBundle 1': 5,
     'BeforeInstall 1': 1,
-    'Install 1': 12,
-    'AfterInstall 1': 8,
+    'Install 1': 11,
+    'AfterInstall 1': 9,
     'DownloadBundle 2': 5,
     'BeforeInstall 2': 1,
-    'Install 2': 17,
-    'AfterInstall 2': 8,
+    'Install 2': 16,
+    'AfterInstall 2': 9,
   });
 });
 

@@ -26,7 +26,7 @@ function appSpec(...sections: readonly string[]): string {
 
 async function deploy(id: string, revision: string, more: Partial<HostRequest> = {}): Promise<HostAnswer> {
   await scratch.host.start(scratch.request(id, 'DownloadBundle', revision, more), patient);
-  return scratch.host.start(scratch.request(id, 'Install', revision, more), patient);
+  return scratch.host.start(scratch.request(id, 'Install', revision, { concludes: true, ...more }), patient);
 }
 
 function messageOf(answer: HostAnswer): string {

@@ -102,6 +102,7 @@ async function deploy(host: Host, directory: string, id: string, { files, mappin
           hookSource: 'current',
           environment: {},
           fileExistsBehavior: 'DISALLOW',
+          concludes: lifecycleEvent === 'Install',
           bundle: async () => bundle,
           appSpec: () => appSpec,
         },

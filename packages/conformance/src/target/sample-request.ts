@@ -19,6 +19,7 @@ export function sampleRequest(
     hookSource: 'current',
     environment: {},
     fileExistsBehavior: 'DISALLOW',
+    concludes: false,
     timeout: 60_000,
     ...more,
   };

@@ -120,6 +120,16 @@ describe('a blue/green deployment of servers', () => {
     expect(played.state.rollback?.outcome).toBe('succeeded');
   });
 
+  it('tells each green instance with its last event that it has had them all, and no blue one', async () => {
+    const { requests } = await playGreen(failsOn('BlockTraffic', 'b-1'));
+    const concluding = requests.flatMap((one) =>
+      one.type === 'run-lifecycle-event' && one.concludes && one.rollbackOf === undefined
+        ? [`${one.lifecycleEvent} ${one.instance.instanceId}`]
+        : [],
+    );
+    expect(concluding).toEqual(['AfterAllowTraffic g-1', 'AfterAllowTraffic g-2']);
+  });
+
   it('hooks of a rollback run from the archives that fit: the original from its own, the replacement from what it brought', async () => {
     const { requests } = await playGreen(failsOn('BlockTraffic', 'b-1'));
     const sources = requests.flatMap((one) =>

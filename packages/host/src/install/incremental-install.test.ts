@@ -33,7 +33,10 @@ async function createSide(install: 'replace' | 'incremental') {
       const bundle = await openBundle({ type: 'tar', path });
       const warnings: (string | undefined)[] = [];
       for (const event of ['DownloadBundle', 'Install']) {
-        const request = scratch.request(deploymentId, event, path, { bundle: () => Promise.resolve(bundle) });
+        const request = scratch.request(deploymentId, event, path, {
+          bundle: () => Promise.resolve(bundle),
+          concludes: event === 'Install',
+        });
         const answer = await host.start(request, patient);
         if (answer.status !== 'succeeded') throw new Error(`${event} is ${JSON.stringify(answer)}`);
         warnings.push(answer.warning?.replaceAll(scratch.directory, ''));

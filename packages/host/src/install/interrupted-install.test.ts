@@ -58,7 +58,8 @@ permissions:
 
 async function perform(host: Host, deploymentId: string, path: string): Promise<void> {
   for (const event of ['DownloadBundle', 'Install']) {
-    expect(await host.start(scratch.request(deploymentId, event, path), patient)).toEqual({ status: 'succeeded' });
+    const request = scratch.request(deploymentId, event, path, { concludes: event === 'Install' });
+    expect(await host.start(request, patient)).toEqual({ status: 'succeeded' });
   }
 }
 
@@ -90,7 +91,7 @@ describe('an install that is killed before any of its programs', () => {
       for (let before = 1; ; before += 1) {
         await perform(host, `d-${before}-old`, first);
         for (const name of foreign) await writeFile(join(scratch.directory, 'app', name), 'mine');
-        const install = scratch.request(`d-${before}`, 'Install', second);
+        const install = scratch.request(`d-${before}`, 'Install', second, { concludes: true });
         await host.start(scratch.request(`d-${before}`, 'DownloadBundle', second), patient);
         const answer = await (await hostThatDies(before, way)).start(install, patient).catch(() => undefined);
         if (answer === undefined) killed += 1;

@@ -4,6 +4,7 @@ import {
   defaultDeploymentRoot,
   type HostCallOptions,
   type HostOperation,
+  type HostRequest,
   type HostSettings,
 } from '../host-settings.js';
 import { hostProgram } from '../program/host-program.generated.js';
@@ -75,6 +76,11 @@ export function rootOf({ root = defaultDeploymentRoot }: HostSettings): string {
 /** Bytes as a command's input. */
 export async function* inputOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
   yield bytes;
+}
+
+/** Tells the host whether its success of an event is that of the deployment. */
+export function concluding({ concludes }: Pick<HostRequest, 'concludes'>): string {
+  return `concludes=${concludes ? 'yes' : 'no'}`;
 }
 
 /** Arguments that name an operation. */

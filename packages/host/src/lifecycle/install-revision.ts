@@ -2,7 +2,7 @@ import type { HostCallOptions, HostRequest } from '../host-settings.js';
 import { type InstallPlan, renderInstallPlan } from '../install/install-plan.js';
 import { renderIncrementalLists } from '../install/manifest.js';
 import { packFiles } from '../install/pack-files.js';
-import { callProgram, inputOf, type ProgramHost } from './call-program.js';
+import { callProgram, concluding, inputOf, type ProgramHost } from './call-program.js';
 import { compilePlan } from './compile-revision.js';
 import type { HostAnswer } from './parse-answer.js';
 import { revisionSource } from './revision-source.js';
@@ -27,6 +27,7 @@ export async function installRevision(
     more: [
       `behavior=${plan.fileExistsBehavior}`,
       `way=${way}`,
+      concluding(request),
       `times=${bundle.location.type === 'directory' ? 'new' : 'kept'}`,
     ],
   });

@@ -87,8 +87,10 @@ export async function runLocal(run: LocalRun): Promise<LocalRunResult> {
   opening.catch(() => undefined);
   const possibleEvents = [...new Set([...defaultLocalEvents, ...events])];
   try {
-    for (const [index, lifecycleEvent] of localEvents(events).entries()) {
-      const request = requestFor(run, { lifecycleEvent, deploymentGroupId, index });
+    const ordered = localEvents(events);
+    for (const [index, lifecycleEvent] of ordered.entries()) {
+      const concludes = index === ordered.length - 1;
+      const request = requestFor(run, { lifecycleEvent, deploymentGroupId, index, concludes });
       run.onEvent?.(lifecycleEvent);
       const options = {
         waitSeconds: oneHour,
@@ -124,12 +126,12 @@ function localHost(run: LocalRun, root: string): Host {
 
 function requestFor(
   run: LocalRun,
-  event: { readonly lifecycleEvent: string; readonly deploymentGroupId: string; readonly index: number },
+  event: Pick<HostRequest, 'lifecycleEvent' | 'deploymentGroupId' | 'concludes'> & { readonly index: number },
 ): Omit<HostRequest, 'bundle'> {
   const { bundle, deploymentId } = run;
   // Whoever calls from a script or a command line may write it in lower case, as with CodeDeploy's service.
   const fileExistsBehavior = (run.fileExistsBehavior?.toUpperCase() || 'DISALLOW') as FileExistsBehavior;
-  const { lifecycleEvent, deploymentGroupId, index } = event;
+  const { lifecycleEvent, deploymentGroupId, index, concludes } = event;
   const revision = 'revisionType' in bundle ? bundle : localRevision(bundle.path, bundle.type);
   const { applicationName = placeOf(bundle).path, deploymentGroupName = 'LocalFleet' } = run;
   const names = { applicationName, deploymentGroupName, deploymentGroupId, deploymentId };
@@ -142,6 +144,7 @@ function requestFor(
     hookSource: hookSource(lifecycleEvent as ServerLifecycleEvent, { rollback: false, deploymentType: 'in-place' }),
     environment: { ...run.environment, ...hookEnvironment({ ...names, lifecycleEvent, revision }) },
     fileExistsBehavior,
+    concludes,
     ...(run.appSpecName === undefined ? {} : { appSpecName: run.appSpecName }),
   };
 }

@@ -9,7 +9,7 @@ export LC_ALL=C
 verb=$1
 shift
 root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022 follow=false
-format=tar strip='' last='' hooks='' needs='' way=replace link=no from=stdin staged='' caller=''
+format=tar strip='' last='' hooks='' needs='' way=replace link=no from=stdin staged='' caller='' concludes=no
 while [ $# -gt 0 ]; do
   case $1 in
     root=*) root=${1#*=} ;;
@@ -37,6 +37,7 @@ while [ $# -gt 0 ]; do
     from=*) from=${1#*=} ;;
     staged=*) staged=${1#*=} ;;
     caller=*) caller=${1#*=} ;;
+    concludes=*) concludes=${1#*=} ;;
     --) shift; break ;;
   esac
   shift
@@ -96,9 +97,28 @@ repeat_result() {
   exit 0
 }
 
+# Sets pointed to the deployment that a pointer file of the group names; empty when there is none.
+read_pointer() { # last_successful_install or most_recent_install
+  pointed=''
+  if [ -s "$instructions/${group}_$1" ]; then IFS= read -r pointed < "$instructions/${group}_$1"; fi
+}
+
+unconcluded='the host could not remember this deployment as its last successful one'
+
+# Remembers the deployment as the last one that has succeeded here. Nobody hears of the last event's success before this is
+# done, so no controller has to come back for it; and one that comes back after a later deployment moves nothing back.
+conclude_instance() {
+  [ "$concludes" = yes ] || return 0
+  read_pointer most_recent_install
+  [ "$pointed" = "$home" ] || return 0
+  umask "$mask"
+  write_line "$instructions/${group}_last_successful_install" "$home"
+}
+
 finish() { # status code script message
   # A question leaves no receipt.
   [ "$verb" = inspect ] && { answer "$@"; exit 0; }
+  if [ "$1" = succeeded ] && ! conclude_instance; then set -- failed UnknownError '' "$unconcluded"; fi
   keep_result "$(answer "$@")"
   # A supervisor has nobody to answer to.
   [ "$verb" = supervise ] || print_result
@@ -107,8 +127,17 @@ finish() { # status code script message
 
 # Answers that there was nothing to do. Asked again it is so again, so nothing is kept.
 finish_idle() { # message
+  [ "$verb" = inspect ] || conclude_instance || finish failed UnknownError '' "$unconcluded"
   answer succeeded Success '' "$1"
   exit 0
+}
+
+# Answers for an event whose process ended without a result. The deployment is the last successful one only if this was its
+# last event and all its scripts had succeeded.
+finish_lost() { # message
+  read_pointer last_successful_install
+  [ "$pointed" = "$home" ] && finish succeeded Success '' ''
+  finish failed UnknownError '' "$1"
 }
 
 # Answers with diagnostics that the controller wrote: what is wrong with a revision, as one line of JSON.

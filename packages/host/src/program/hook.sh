@@ -6,12 +6,12 @@ hook_home() {
   hooks_from=$home
   [ -d "$archive" ] && return 0
   case $source in
-    last-successful) pointer=$instructions/${group}_last_successful_install ;;
-    most-recent) pointer=$instructions/${group}_most_recent_install ;;
+    last-successful) read_pointer last_successful_install ;;
+    most-recent) read_pointer most_recent_install ;;
     *) refuse "$refusal" ;;
   esac
-  [ -s "$pointer" ] || finish_idle ''
-  read -r hooks_from < "$pointer"
+  [ -n "$pointed" ] || finish_idle ''
+  hooks_from=$pointed
   if [ ! -d "$hooks_from/deployment-archive" ]; then
     finish_idle "the old archive $hooks_from is gone, so its scripts were skipped"
   fi
@@ -323,7 +323,7 @@ end_supervision() { # status code script message
 run_hook() { # program text, then NAME=VALUE hook variables
   repeat_result
   if [ -s "$receipt/started" ]; then
-    await_result || finish failed UnknownError '' "the host lost $event: its process ended and left no result, for example in a reboot"
+    await_result || finish_lost "the host lost $event: its process ended and left no result, for example in a reboot"
   fi
   hook_home
   if [ -s "$hooks_from/refusal" ]; then
@@ -341,9 +341,9 @@ run_hook() { # program text, then NAME=VALUE hook variables
   read_ticks $$
   setsid sh -c "$program" rollway supervise root="$root" group="$group" deployment="$deployment" \
     operation="$operation" event="$event" source="$hooks_from" directory="$working_directory" \
-    secrets="$secrets" umask="$mask" caller="$$:$ticks" -- "$@" > /dev/null 2>&1 < /dev/null &
+    secrets="$secrets" umask="$mask" concludes="$concludes" caller="$$:$ticks" -- "$@" > /dev/null 2>&1 < /dev/null &
   supervisor=$!
-  await_supervisor || finish failed UnknownError '' "the host lost $event: its supervisor ended and left no result"
+  await_supervisor || finish_lost "the host lost $event: its supervisor ended and left no result"
 }
 
 # Waits for the supervisor, which this process has started and which gives a sign every second.

@@ -29,8 +29,8 @@ run_compare() {
   new=$home/comparing.$$
   mkdir -p "$new"
   tar -xf - -C "$new" 2> /dev/null
-  base=''
-  [ -s "$instructions/${group}_last_successful_install" ] && read -r base < "$instructions/${group}_last_successful_install"
+  read_pointer last_successful_install
+  base=$pointed
   needed=all
   if [ -e "$new/end" ] && [ -s "$base/manifest" ] && [ -s "$base/pristine" ] && [ "$base" != "$home" ] &&
     find "$base/deployment-archive" -cnewer "$base/pristine" ! -type d -printf '%P\0' > "$new/touched"; then

@@ -351,7 +351,6 @@ find_leftovers() {
 
 # The new files are all there: from here on an install goes forward only, also when it is cut off here.
 conclude() {
-  read_path "$work/home"
   if [ -s "$work/unchanged" ] && [ -e "$work/new-files" ]; then
     cat "$work/new-files" "$work/unchanged" > "$work/all-files" || return 1
     mv -f "$work/all-files" "$work/new-files"
@@ -366,7 +365,6 @@ conclude() {
     IFS= read -r top < "$work/top"
     printf '%s\n' "$top" > "$only_top"
   fi
-  write_line "$instructions/${group}_last_successful_install" "$line"
   if [ -n "$aside" ]; then
     rm -rf "$aside" "$work"
   else

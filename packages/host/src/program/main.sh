@@ -5,7 +5,7 @@ case $verb in
   install) run_install ;;
   hook) run_hook "$@" ;;
   supervise) hooks_from=$source; supervise "$@" ;;
-  poll) await_result || finish failed UnknownError '' "the host lost $event: its process ended and left no result" ;;
+  poll) await_result || finish_lost "the host lost $event: its process ended and left no result" ;;
   cancel) run_cancel ;;
   inspect) run_inspect ;;
   describe)

@@ -97,6 +97,7 @@ function hostRequest(
     hookSource: request.hookSource,
     environment: { ...host.environment, ...request.environment },
     fileExistsBehavior: request.fileExistsBehavior,
+    concludes: request.concludes,
     bundle: () => parts.bundles.open(request.revision),
     staged: staging !== undefined,
     ...(delivery === 'controller' ? {} : { hostDownload: () => delivery.download(request.revision) }),

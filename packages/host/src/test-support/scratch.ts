@@ -41,6 +41,7 @@ export async function createScratch(shell: readonly string[] = ['/bin/sh']): Pro
       hookSource: oldArchiveEvents.includes(lifecycleEvent) ? 'last-successful' : 'current',
       environment: { DEPLOYMENT_ID: deploymentId, LIFECYCLE_EVENT: lifecycleEvent },
       fileExistsBehavior: 'DISALLOW',
+      concludes: lifecycleEvent === 'ValidateService',
       bundle: () => openBundle({ type: 'directory', path: revision }),
       ...more,
     }),

@@ -3,6 +3,7 @@ import { hookSource } from '../../lifecycle/hook-source.js';
 import type { ServerLifecycleEvent } from '../../lifecycle/lifecycle-events.js';
 import type { Instance } from '../../model/instance.js';
 import type { Revision } from '../../model/revision.js';
+import { lastEventOf } from '../../plan/lifecycle-of.js';
 import type { FileExistsBehavior, LifecycleEventRequest } from '../../target/v1/request.js';
 import type { DeploymentDefinition } from '../deployment-definition.js';
 import type { DeploymentState } from '../deployment-state.js';
@@ -58,6 +59,7 @@ function requestFor(shared: SharedRequest, instance: Instance): LifecycleEventRe
     hookSource: shared.hookSource,
     environment: shared.environment,
     fileExistsBehavior: shared.fileExistsBehavior,
+    concludes: shared.concludes,
     timeout: shared.timeout,
   };
   if (shared.rollbackOf !== undefined) request.rollbackOf = shared.rollbackOf;
@@ -95,6 +97,7 @@ function sharedRequest(
       revision,
     }),
     fileExistsBehavior,
+    concludes: lifecycleEvent === lastEventOf(definition.plan.stages),
     timeout: definition.lifecycleEventTimeout,
   };
 }

@@ -47,6 +47,11 @@ export interface LifecycleEventRequest extends RequestContext {
   /** The complete set of variables a hook is given, besides what the host itself provides (PATH and the like). */
   readonly environment: Readonly<Record<string, string>>;
   readonly fileExistsBehavior: FileExistsBehavior;
+  /**
+   * Whether the instance has had its whole lifecycle once this event has succeeded. Only then is the revision the one that
+   * `last-successful` means there.
+   */
+  readonly concludes: boolean;
 }
 
 /**

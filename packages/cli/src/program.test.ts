@@ -1,9 +1,9 @@
 /** The real command, as a process, over real hosts. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
@@ -71,6 +71,14 @@ test(
     expect(broken.exitCode).toBe(1);
     const result: unknown = JSON.parse(broken.out.trim().split('\n').at(-1) ?? '');
     expect(result).toMatchObject({ type: 'result', status: 'failed', rolledBack: true });
+    // What failed in an event after Install is no host's last successful deployment.
+    const hosts = join(directory, 'hosts');
+    const pointers = readdirSync(hosts, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('_last_successful_install'),
+    );
+    const named = pointers.map((path) => basename(readFileSync(join(hosts, path), 'utf8').trim()));
+    expect(named).toHaveLength(4);
+    expect(new Set(named)).toEqual(new Set(['web-1', 'web-2-rollback']));
 
     const status = await rollway('status', 'web-2');
     expect(status.out).toContain('web-2: failed, rolled back');

@@ -1,6 +1,7 @@
 import type { ServerAppSpec } from '@rollway/core';
 import type { FileExistsBehavior, HookSource } from '@rollway/core/target';
 import type { Bundle } from './bundle/bundle.js';
+import type { Retention } from './lifecycle/retention.js';
 import type { HostDownload } from './revision-source/download-on-host.js';
 import type { Privileges } from './security/elevate.js';
 import type { Transport } from './transport/transport.js';
@@ -9,12 +10,10 @@ import type { Transport } from './transport/transport.js';
 export const defaultDeploymentRoot = '/var/lib/rollway/deployment-root';
 
 /** Settings of a host. */
-export interface HostSettings {
+export interface HostSettings extends Retention {
   readonly transport: Transport;
   /** Directory on the host; default {@link defaultDeploymentRoot}. */
   readonly root?: string;
-  /** Deployments kept per group, this one included; 0 keeps all. Default 5 (CodeDeploy: agent configuration, max_revisions). */
-  readonly maxRevisions?: number;
   /** Variables of every hook besides those of the deployment, for example the host's own port. */
   readonly environment?: Readonly<Record<string, string>>;
   /**

@@ -1,4 +1,4 @@
-import { TransportError } from '@rollway/core';
+import { SettingsError, TransportError } from '@rollway/core';
 import type { HostCallOptions, HostOperation, HostRequest, HostSettings } from './host-settings.js';
 import {
   callProgram,
@@ -12,6 +12,7 @@ import { downloadBundle } from './lifecycle/download-bundle.js';
 import { type EventInspection, parseInspection } from './lifecycle/inspect-event.js';
 import { installRevision } from './lifecycle/install-revision.js';
 import { type HostAnswer, parseAnswer } from './lifecycle/parse-answer.js';
+import { retentionProblems } from './lifecycle/retention.js';
 import { absentArchive } from './lifecycle/revision-source.js';
 import { stageBundle } from './lifecycle/stage-bundle.js';
 import { hostProgram } from './program/host-program.generated.js';
@@ -44,9 +45,11 @@ export interface Host {
 /**
  * Makes a host of a transport. Its methods throw SettingsError for names and variables that could pass for something else.
  *
- * @throws SettingsError for secrets that cannot be kept.
+ * @throws SettingsError for secrets that cannot be kept, and for limits that are none.
  */
 export function createHost(settings: HostSettings): Host {
+  const problems = retentionProblems(settings);
+  if (problems.length > 0) throw new SettingsError({ subject: 'host', problems });
   const secrets = createSecrets(settings.secrets);
   const host: ProgramHost = { settings, secrets };
   return {

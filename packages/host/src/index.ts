@@ -22,6 +22,7 @@ export { type PlanInstallOptions, planInstall } from './install/plan-install.js'
 export { requirePlainArchive } from './lifecycle/fetch-archive.js';
 export type { EventInspection } from './lifecycle/inspect-event.js';
 export type { HostAnswer } from './lifecycle/parse-answer.js';
+export { type Retention, retentionOf, retentionProblems } from './lifecycle/retention.js';
 export { type LocalBundleOptions, localBundle } from './local/local-bundle.js';
 export { type RemoteRevision, remoteRevision } from './local/remote-revision.js';
 export { type LocalRun, type LocalRunResult, runLocal } from './local/run-local.js';

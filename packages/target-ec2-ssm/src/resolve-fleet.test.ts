@@ -77,7 +77,7 @@ test('a group that does not exist is named', async () => {
 });
 
 test('settings have all their problems said at once', () => {
-  const wrong = { instanceIds: ['mi-00000000000000001'], maxRevisions: 0, host: { secrets: { A: 'long enough' } } };
+  const wrong = { instanceIds: ['mi-00000000000000001'], maxRevisions: -1, host: { secrets: { A: 'long enough' } } };
   expect(() => ec2Ssm(wrong)).toThrow(/instanceIds\[0\].*maxRevisions.*staging/s);
   expect(() => ec2Ssm({})).toThrow('tagGroups');
 });

@@ -17,13 +17,16 @@ import {
   type FailedInstances,
   type HostEntry,
   hostList,
+  type Retention,
   type RevisionSource,
+  retentionOf,
+  retentionProblems,
   type ServerSettings,
 } from '@rollway/host';
 import { type FleetSelection, resolveFleet } from './resolve-fleet.js';
 
 /** What an EC2 target is made from. */
-export interface Ec2SsmSettings extends FleetSelection, RunCommandSettings {
+export interface Ec2SsmSettings extends FleetSelection, RunCommandSettings, Retention {
   /** With one, instances leave and rejoin it: `instanceTargetGroup`. */
   readonly loadBalancer?: LoadBalancer;
   /** Where revisions that are not local come from, for example `s3Source`; default: nowhere, and they are refused. */
@@ -32,8 +35,6 @@ export interface Ec2SsmSettings extends FleetSelection, RunCommandSettings {
   readonly host?: Pick<HostEntry, 'deploymentRoot' | 'environment' | 'secrets' | 'variables'> | HostOf;
   /** What becomes of instances that fail while they are out of rotation; default `keep-out`. */
   readonly failedInstances?: FailedInstances;
-  /** Deployments kept on each instance, the current one included; default 5. */
-  readonly maxRevisions?: number;
   /** How files get to the instances: `replace`, or `incremental`, which sends and writes what differs. Default `replace`. */
   readonly install?: 'replace' | 'incremental';
   /**
@@ -70,6 +71,8 @@ const known = [
     'stageAhead',
     'failedInstances',
     'maxRevisions',
+    'maxRevisionBytes',
+    'maxRevisionAge',
     'answerWithin',
     'connection',
     'staging',
@@ -83,7 +86,7 @@ export function parseSettings(settings: Ec2SsmSettings): ParsedSettings {
   const shape = checkKeys(settings, { path: '', known });
   if (!isOptions(settings)) refuse(shape);
   refuse([...shape, ...checkFleet(settings), ...checkValues(settings)]);
-  const { maxRevisions = 5, answerWithin = seconds(60), failedInstances = 'keep-out', loadBalancer } = settings;
+  const { answerWithin = seconds(60), failedInstances = 'keep-out', loadBalancer } = settings;
   const { connection = createAwsConnection(), revisionSources = [], install = 'replace', stageAhead = 50 } = settings;
   const runCommand = createRunCommand({ ...runCommandSettings(settings), connection });
   const entryOf = entryMaker(settings, runCommand);
@@ -99,7 +102,8 @@ export function parseSettings(settings: Ec2SsmSettings): ParsedSettings {
   });
   const stages = stageAhead > 0 && loadBalancer !== undefined && install === 'replace';
   const server: ServerSettings = {
-    ...{ hosts, loadBalancer, failedInstances, revisionSources, maxRevisions, answerWithin, install },
+    ...{ hosts, loadBalancer, failedInstances, revisionSources, answerWithin, install },
+    ...retentionOf(settings),
     staging: stages ? createStageAhead(hosts, stageAhead) : undefined,
     delivery: 'controller',
   };
@@ -158,17 +162,11 @@ function checkNames({ autoScalingGroups = [], instanceIds = [] }: Ec2SsmSettings
 }
 
 function checkValues(settings: Ec2SsmSettings): readonly Problem[] {
-  const { maxRevisions = 5, answerWithin = 0, failedInstances = 'keep-out', host, staging } = settings;
-  const problems: Problem[] = [];
+  const { answerWithin = 0, failedInstances = 'keep-out', host, staging } = settings;
+  const problems: Problem[] = [...retentionProblems(settings)];
   const check = (path: string, holds: boolean, message: string, received: unknown): void => {
     if (!holds) problems.push({ path, message, received: showValue(received) });
   };
-  check(
-    'maxRevisions',
-    Number.isInteger(maxRevisions) && maxRevisions >= 1,
-    'must be an integer, 1 or more',
-    maxRevisions,
-  );
   const { install = 'replace', stageAhead = 0 } = settings;
   check('install', ['replace', 'incremental'].includes(install), 'must be replace or incremental', install);
   check('stageAhead', Number.isInteger(stageAhead) && stageAhead >= 0, 'must be an integer, 0 or more', stageAhead);

@@ -17,12 +17,15 @@ import {
   type FailedInstances,
   type HostEntry,
   hostList,
+  type Retention,
   type RevisionSource,
+  retentionOf,
+  retentionProblems,
   type ServerSettings,
 } from '@rollway/host';
 
 /** What an on-premises target is made from. */
-export interface OnPremisesSettings {
+export interface OnPremisesSettings extends Retention {
   /**
    * The fleet, or what lists it at the start of each deployment. During one it is asked for the host that is `wanted`, and
    * then must list at least that one, also when a new deployment would go without it.
@@ -34,8 +37,6 @@ export interface OnPremisesSettings {
   readonly revisionSources?: readonly RevisionSource[];
   /** What becomes of instances that fail while they are out of rotation; default `keep-out`. */
   readonly failedInstances?: FailedInstances;
-  /** Deployments kept on each host, the current one included; default 5. */
-  readonly maxRevisions?: number;
   /**
    * How files get to the hosts: `replace` takes the last revision away and puts the new one in its place; `incremental`
    * ends in the same files, but neither sends nor writes what is the same in both and untouched on the host since. Default
@@ -67,19 +68,16 @@ export function parseSettings(settings: OnPremisesSettings): ServerSettings {
   const shape = checkKeys(settings, {
     path: '',
     known: [
-      ...['hosts', 'loadBalancer', 'failedInstances', 'maxRevisions', 'answerWithin', 'revisionSources', 'install'],
-      ...['stageAhead', 'delivery'],
+      ...['hosts', 'loadBalancer', 'failedInstances', 'answerWithin', 'revisionSources', 'install'],
+      ...['stageAhead', 'delivery', 'maxRevisions', 'maxRevisionBytes', 'maxRevisionAge'],
     ],
   });
   if (!isOptions(settings)) refuse(shape);
-  const { hosts, loadBalancer, failedInstances = 'keep-out', maxRevisions = 5, answerWithin = seconds(20) } = settings;
+  const { hosts, loadBalancer, failedInstances = 'keep-out', answerWithin = seconds(20) } = settings;
   const { install = 'replace', stageAhead = 4, delivery = 'controller' } = settings;
-  const problems: Problem[] = [...shape, ...deliveryProblems(delivery)];
+  const problems: Problem[] = [...shape, ...deliveryProblems(delivery), ...retentionProblems(settings)];
   if (!Number.isInteger(stageAhead) || stageAhead < 0) {
     problems.push({ path: 'stageAhead', message: 'must be an integer, 0 or more', received: showValue(stageAhead) });
-  }
-  if (!Number.isInteger(maxRevisions) || maxRevisions < 1) {
-    problems.push({ path: 'maxRevisions', message: 'must be an integer, 1 or more', received: String(maxRevisions) });
   }
   if (!['replace', 'incremental'].includes(install)) {
     problems.push({ path: 'install', message: 'must be replace or incremental', received: JSON.stringify(install) });
@@ -104,7 +102,7 @@ export function parseSettings(settings: OnPremisesSettings): ServerSettings {
     loadBalancer,
     failedInstances,
     revisionSources: settings.revisionSources ?? [],
-    maxRevisions,
+    ...retentionOf(settings),
     install,
     staging: stages ? createStageAhead(known, stageAhead) : undefined,
     delivery,

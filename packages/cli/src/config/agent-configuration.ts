@@ -38,8 +38,12 @@ function checkConfiguration(file: string, text: string): AgentConfiguration {
   if (root !== undefined && root !== null && (typeof root !== 'string' || !root.startsWith('/'))) {
     problems.push({ path: 'root_dir', message: 'must be an absolute path', received: JSON.stringify(root) });
   }
-  if (maxRevisions !== undefined && !(Number.isInteger(maxRevisions) && maxRevisions >= 1)) {
-    problems.push({ path: 'max_revisions', message: 'must be a number from 1', received: JSON.stringify(revisions) });
+  if (maxRevisions !== undefined && !(Number.isInteger(maxRevisions) && maxRevisions >= 0)) {
+    problems.push({
+      path: 'max_revisions',
+      message: 'must be an integer, 0 or more; 0 keeps all',
+      received: JSON.stringify(revisions),
+    });
   }
   if (problems.length > 0) throw new SettingsError({ subject: file, problems });
   return {

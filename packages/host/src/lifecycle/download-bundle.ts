@@ -12,6 +12,7 @@ import { compileAppSpec, compilePlan } from './compile-revision.js';
 import { renderHookList } from './hook-list.js';
 import { renderList } from './list-field.js';
 import { type HostAnswer, parseAnswer } from './parse-answer.js';
+import { retentionArguments } from './retention.js';
 import { revisionSource } from './revision-source.js';
 import { stagedName } from './stage-bundle.js';
 import { refuseChange } from './upload.js';
@@ -91,7 +92,7 @@ async function download(
   const answer = await askProgram(host, 'download', request, {
     ...options,
     ...(stdin === undefined ? {} : { stdin }),
-    more: [`retain=${host.settings.maxRevisions ?? 5}`, ...more, ...described(host, request, bundle)],
+    more: [...retentionArguments(host.settings), ...more, ...described(host, request, bundle)],
     parse,
   });
   return answer === 'everything' ? undefined : answer;

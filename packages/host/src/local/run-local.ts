@@ -40,6 +40,7 @@ export interface LocalRun {
   /** Default: `appspec.yml`, then `appspec.yaml`. */
   readonly appSpecName?: string;
   readonly root?: string;
+  /** Deployments kept, this one included; 0 keeps all. Default 5. */
   readonly maxRevisions?: number;
   /** Variables that hooks inherit; default none but PATH and LANG. */
   readonly environment?: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ export LC_ALL=C
 
 verb=$1
 shift
-root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022 follow=false
+root='' group='' deployment='' operation='' event='' source='' wait_seconds=0 retain=5 retain_bytes=0 retain_seconds=0 behavior=DISALLOW times=kept working_directory='' secrets='' refusal='' mask=022 follow=false
 format=tar strip='' last='' hooks='' needs='' way=replace link=no from=stdin staged='' caller='' concludes=no
 while [ $# -gt 0 ]; do
   case $1 in
@@ -20,6 +20,8 @@ while [ $# -gt 0 ]; do
     source=*) source=${1#*=} ;;
     wait=*) wait_seconds=${1#*=} ;;
     retain=*) retain=${1#*=} ;;
+    retain-bytes=*) retain_bytes=${1#*=} ;;
+    retain-seconds=*) retain_seconds=${1#*=} ;;
     behavior=*) behavior=${1#*=} ;;
     times=*) times=${1#*=} ;;
     directory=*) working_directory=${1#*=} ;;

@@ -1,21 +1,54 @@
 # DownloadBundle: the archive arrives on stdin as one tar, gzipped or not.
 
-# Deletes the oldest deployments beyond what is kept; never this one nor the last successful one.
-remove_old_deployments() {
-  [ "$retain" -gt 0 ] || return 0
-  keep=''
-  [ -s "$instructions/${group}_last_successful_install" ] && read -r keep < "$instructions/${group}_last_successful_install"
-  count=0
-  for directory in "$groups"/*/; do
-    [ -d "$directory" ] && [ "${directory%/}" != "$home" ] && count=$((count + 1))
+# Whether an earlier deployment must stay: a pointer names it, its files are being installed, or something runs from it.
+is_needed() { # home
+  for pointer in last_successful_install most_recent_install; do
+    read_pointer "$pointer"
+    [ "$pointed" = "$1" ] && return 0
   done
-  extra=$((count - retain + 1))
-  [ "$extra" -gt 0 ] || return 0
-  # Newest first; names are deployment ids, which hold no spaces or line breaks.
-  # shellcheck disable=SC2012
-  ls -1t "$groups" | while read -r name; do
-    [ "$groups/$name" = "$home" ] || [ "$groups/$name" = "$keep" ] || printf '%s\n' "$name"
-  done | tail -n "$extra" | while read -r name; do rm -rf "${groups:?}/$name"; done
+  if [ -s "$instructions/$group-install/home" ]; then
+    read_path "$instructions/$group-install/home"
+    [ "$line" = "$1" ] && return 0
+  fi
+  for receipt in "$1"/operations/*; do
+    ! has_result && is_claimed && return 0
+  done
+  return 1
+}
+
+# Whether earlier deployments take more than they may, all together. What they share counts once.
+is_over_size() {
+  [ "$retain_bytes" -gt 0 ] || return 1
+  set --
+  for earlier in "$groups"/*/; do
+    [ "${earlier%/}" = "$home" ] || set -- "$@" "$earlier"
+  done
+  [ -d "${1:-}" ] || return 1
+  kibibytes=$(du -skc -- "$@" 2> /dev/null | tail -n 1 | cut -f 1)
+  [ "$((${kibibytes:-0} * 1024))" -gt "$retain_bytes" ]
+}
+
+# Deletes what is beyond the limits, the oldest first.
+remove_old_deployments() {
+  extra=0
+  if [ "$retain" -gt 0 ]; then
+    extra=$((1 - retain))
+    for directory in "$groups"/*/; do
+      [ -d "$directory" ] && [ "${directory%/}" != "$home" ] && extra=$((extra + 1))
+    done
+  fi
+  [ "$extra" -gt 0 ] || [ "$retain_bytes" -gt 0 ] || [ "$retain_seconds" -gt 0 ] || return 0
+  oldest=0
+  [ "$retain_seconds" -eq 0 ] || oldest=$(($(date +%s) - retain_seconds))
+  # Names are deployment ids, which hold no line breaks.
+  find "$groups" -mindepth 1 -maxdepth 1 -type d -printf '%T@\t%f\n' | sort -n | while IFS=$tab read -r time name; do
+    directory=$groups/$name
+    if [ "$directory" = "$home" ] || is_needed "$directory"; then continue; fi
+    if [ "$extra" -gt 0 ] || [ "${time%%.*}" -lt "$oldest" ] || is_over_size; then
+      rm -rf -- "$directory"
+      extra=$((extra - 1))
+    fi
+  done
 }
 
 # An earlier call of this operation may still be unpacking although its controller is gone. What it got whole counts; one

@@ -13,6 +13,7 @@ import { createHost, type Host } from '../host.js';
 import type { HostCallOptions } from '../host-settings.js';
 import { expandVariables } from '../lifecycle/expand-variables.js';
 import type { HostAnswer } from '../lifecycle/parse-answer.js';
+import { retentionOf } from '../lifecycle/retention.js';
 import type { BundleCache } from '../revision-source/bundle-cache.js';
 import type { ServerHandle } from './handle.js';
 import type { ParsedHost } from './host-entry.js';
@@ -108,9 +109,9 @@ function hostRequest(
 
 function connect(host: ParsedHost, parts: ServerParts): Host {
   const { transport, deploymentRoot, secrets = {}, privileges = 'own' } = host;
-  const { maxRevisions, install } = parts.settings;
+  const { install } = parts.settings;
   const root = deploymentRoot === undefined ? {} : { root: deploymentRoot };
-  return createHost({ transport, maxRevisions, install, secrets, privileges, ...root });
+  return createHost({ ...retentionOf(parts.settings), transport, install, secrets, privileges, ...root });
 }
 
 async function findHost(settings: ServerSettings, instanceId: string): Promise<ParsedHost> {

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
+import type { Retention } from '../lifecycle/retention.js';
 import type { RevisionSource } from '../revision-source/revision-source.js';
 import type { Delivery } from './delivery.js';
 import type { HostList } from './host-list.js';
@@ -7,12 +8,11 @@ import type { FailedInstances } from './settle-failure.js';
 import type { StageAhead } from './stage-ahead.js';
 
 /** What the lifecycle events of a fleet of servers are performed with; checked and complete. */
-export interface ServerSettings {
+export interface ServerSettings extends Required<Retention> {
   readonly hosts: HostList;
   readonly loadBalancer: LoadBalancer | undefined;
   readonly failedInstances: FailedInstances;
   readonly revisionSources: readonly RevisionSource[];
-  readonly maxRevisions: number;
   readonly install: 'replace' | 'incremental';
   /** Sends the revision to instances before they leave rotation; undefined: none are sent it ahead. */
   readonly staging: StageAhead | undefined;

@@ -14,7 +14,10 @@ export interface HostSettings extends Retention {
   readonly transport: Transport;
   /** Directory on the host; default {@link defaultDeploymentRoot}. */
   readonly root?: string;
-  /** Variables of every hook besides those of the deployment, for example the host's own port. */
+  /**
+   * Variables of every hook besides those of the deployment, for example the host's own port. Everybody on the host can see
+   * them in the list of processes; what nobody may see belongs to `secrets`.
+   */
   readonly environment?: Readonly<Record<string, string>>;
   /**
    * Whether a deployment replaces what the last one installed, or sends and writes only what is not the same in both and

@@ -184,6 +184,13 @@ is_claimed() {
   [ "$ticks" = "$claimed_ticks" ]
 }
 
+# Sets random to what nobody can guess, for names in directories where others can make some too.
+read_random() {
+  random=''
+  if [ -r /proc/sys/kernel/random/uuid ]; then read -r random < /proc/sys/kernel/random/uuid; fi
+  [ -n "$random" ] || random=$(mktemp -u XXXXXXXXXXXXXXXXXXXX)
+}
+
 # Seconds since the host started, where it says so; else the time stands still. Sets uptime.
 read_uptime() {
   uptime=0

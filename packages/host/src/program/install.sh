@@ -206,7 +206,7 @@ restore() {
   if [ -s "$work/asides" ]; then
     # shellcheck disable=SC2016
     for_each "$work/asides" 'for aside; do
-        [ -d "$aside" ] || continue
+        [ -d "$aside" ] && [ ! -h "$aside" ] || continue
         case $aside in
           *.links)
             (cd "$aside" && find . ! -type d -print0 | xargs -0 -r cp -Plf --parents -t .. --) && rm -rf -- "$aside" || exit 255
@@ -405,7 +405,8 @@ run_install() {
     exit 0
   fi
   printf '%s' "$home" > "$work/home"
-  aside_name=.rollway-aside-$operation
+  read_random
+  aside_name=.rollway-aside-$random
   if is_alone || is_untouched; then replace_files; fi
   find_existing
   case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac

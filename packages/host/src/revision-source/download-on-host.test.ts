@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, stat, symlink } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -82,6 +82,17 @@ test('a download that fails may be asked for again, and its message has no secre
   const error = await downloadOnHost(localTransport(), forbidden).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'transport-failed', retryable: true });
   expect(String(error)).not.toContain('s3cr3t');
+});
+
+test('nor has it a piece of one, however much is said before it', async () => {
+  const bin = join(scratch.directory, 'bin');
+  await mkdir(bin);
+  const says = `#!/bin/sh\n{ printf %0480d 0; sed 's/.*= //; s/.*[?]//'; } >&2\nexit 6\n`;
+  await writeFile(join(bin, 'curl'), says, { mode: 0o755 });
+  const host = localTransport({ environment: { PATH: `${bin}:/usr/bin:/bin` } });
+  const error = await downloadOnHost(host, request()).catch((thrown: unknown) => thrown);
+  expect(String(error)).toContain('0000');
+  expect(String(error)).not.toMatch(/s3cr|t0k/);
 });
 
 test.each([

@@ -76,12 +76,24 @@ export async function downloadOnHost(transport: Transport, request: HostDownload
     case 69:
       throw refused(revision, `cannot be downloaded by ${transport.description}: it has neither curl nor GNU wget`);
     default: {
-      const said = lines.reduce((text, secret) => text.replaceAll(secret, '[secret]'), stderr.trim().slice(0, 500));
+      const said = secretsOf(download)
+        .reduce((text, secret) => text.replaceAll(secret, '[secret]'), stderr.trim())
+        .slice(0, 500);
       const skew = clockSkew(stdout.trim(), (request.now ?? Date.now)());
       const reason = `the download of ${revision} ended with ${exitCode ?? 'a signal'}: ${said}${skew}`;
       throw new TransportError({ host: transport.description, reason });
     }
   }
+}
+
+/** All that a program could say of a download and must not, also in pieces; the longer ones first. */
+function secretsOf({ url, headers = {} }: HostDownload): readonly string[] {
+  const parts = URL.canParse(url) ? new URL(url) : undefined;
+  const query = [parts?.search ?? '', ...(parts?.searchParams.values() ?? [])];
+  const pieces = [url, ...query, parts?.username ?? '', parts?.password ?? '', ...Object.values(headers)];
+  const encoded = pieces.map((piece) => encodeURIComponent(piece));
+  const secrets = [...pieces, ...encoded].filter(({ length }) => length >= 4);
+  return secrets.sort((left, right) => right.length - left.length);
 }
 
 /** Minutes that clocks may differ before it is said; servers refuse signatures that are out by five to fifteen. */

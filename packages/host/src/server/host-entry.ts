@@ -12,7 +12,7 @@ export interface HostEntry {
   readonly transport?: Transport;
   /** Directory on the host for Rollway's own state; default `/var/lib/rollway/deployment-root`. */
   readonly deploymentRoot?: string;
-  /** Variables of every hook on this host, besides those of the deployment. */
+  /** Variables of every hook on this host, besides those of the deployment. Seen in its list of processes; see `secrets`. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Variables of every hook whose values never reach the journal, a log or the host's own records; see `HostSettings`. */
   readonly secrets?: Readonly<Record<string, string>>;

@@ -29,7 +29,10 @@ export interface HostSettings extends Retention {
    * AppSpec begin at; without it they are refused.
    */
   readonly workingDirectory?: string;
-  /** Permissions that hooks, and directories that an install makes, do not get; default 0o022. */
+  /**
+   * Permissions that hooks, directories that an install makes, and files of a bundle that is a directory do not get; default
+   * 0o022.
+   */
   readonly umask?: number;
   /**
    * Variables of every hook whose values are replaced by `[secret NAME]` wherever output or an error is kept: logs, receipts,

@@ -1,6 +1,6 @@
 import type { Bundle } from '../bundle/bundle.js';
 import type { HostCallOptions, HostRequest } from '../host-settings.js';
-import type { ProgramHost } from './call-program.js';
+import { type ProgramHost, umaskOf } from './call-program.js';
 import { fetchArchive } from './fetch-archive.js';
 import { argumentField } from './list-field.js';
 import { uploadBundle } from './upload.js';
@@ -20,7 +20,11 @@ export async function archiveInput(
   const { bundle, needed, signal } = options;
   const { hostDownload } = request;
   const compress = host.settings.transport.isLocal !== true;
-  const upload = await uploadBundle(bundle, { compress, ...(needed === undefined ? {} : { needed }) });
+  const upload = await uploadBundle(bundle, {
+    compress,
+    umask: umaskOf(host.settings),
+    ...(needed === undefined ? {} : { needed }),
+  });
   const more = [
     `times=${bundle.location.type === 'directory' ? 'new' : 'kept'}`,
     `format=${upload.format}`,

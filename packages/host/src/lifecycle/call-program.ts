@@ -73,6 +73,11 @@ export function rootOf({ root = defaultDeploymentRoot }: HostSettings): string {
   return root;
 }
 
+/** What directories and hooks, and the files of a bundle that is a directory, do not get. */
+export function umaskOf({ umask = 0o022 }: HostSettings): number {
+  return umask;
+}
+
 /** Bytes as a command's input. */
 export async function* inputOf(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, void> {
   yield bytes;
@@ -93,6 +98,6 @@ export function operationSettings(settings: HostSettings, operation: HostOperati
     // The id may hold anything; its digest is a name that every file system takes.
     `operation=${createHash('sha256').update(operationId).digest('hex').slice(0, 32)}`,
     `event=${lifecycleEvent}`,
-    `umask=${(settings.umask ?? 0o022).toString(8)}`,
+    `umask=${umaskOf(settings).toString(8)}`,
   ];
 }

@@ -2,7 +2,7 @@ import type { HostCallOptions, HostRequest } from '../host-settings.js';
 import { type InstallPlan, renderInstallPlan } from '../install/install-plan.js';
 import { renderIncrementalLists } from '../install/manifest.js';
 import { packFiles } from '../install/pack-files.js';
-import { callProgram, concluding, inputOf, type ProgramHost } from './call-program.js';
+import { callProgram, concluding, inputOf, type ProgramHost, umaskOf } from './call-program.js';
 import { compilePlan } from './compile-revision.js';
 import type { HostAnswer } from './parse-answer.js';
 import { revisionSource } from './revision-source.js';
@@ -18,9 +18,10 @@ export async function installRevision(
   // The same for everybody who asks, so the host has nothing to remember.
   if ('refusal' in compiled) return { status: 'failed', diagnostics: compiled.refusal };
   const plan = compiled.value;
-  const { install: way = 'replace', umask = 0o022 } = host.settings;
+  const { install: way = 'replace' } = host.settings;
   if (way === 'incremental') await bundle.digest();
-  const lists = way === 'incremental' ? renderIncrementalLists(plan, bundle.entries, umask) : undefined;
+  const lists =
+    way === 'incremental' ? renderIncrementalLists(plan, bundle.entries, umaskOf(host.settings)) : undefined;
   return callProgram(host, 'install', request, {
     ...options,
     stdin: inputOf(packPlan(plan, lists)),

@@ -1,7 +1,8 @@
 import type { Diagnostics } from '@rollway/core';
+import { asCopied } from '../bundle/as-copied.js';
 import type { Bundle } from '../bundle/bundle.js';
 import type { HostOperation, HostRequest, HostSettings } from '../host-settings.js';
-import { rootOf } from './call-program.js';
+import { rootOf, umaskOf } from './call-program.js';
 import type { RevisionSource } from './compile-revision.js';
 import { missingAppSpecWords } from './refusal.js';
 
@@ -10,7 +11,7 @@ export function revisionSource(request: HostRequest, bundle: Bundle, settings: H
   const { fileExistsBehavior, appSpec, possibleEvents } = request;
   const { workingDirectory } = settings;
   return {
-    bundle,
+    bundle: asCopied(bundle, umaskOf(settings)),
     fileExistsBehavior,
     archive: archiveOf(request, settings),
     appSpec,

@@ -3,6 +3,7 @@ import { lstat, readlink } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { BundleUnreadableError } from '@rollway/core';
+import { copiedMode, copiedOwner } from '../bundle/as-copied.js';
 import type { Bundle, BundleEntry } from '../bundle/bundle.js';
 import { bytesOf, pathBelow } from '../bundle/name-bytes.js';
 import { fileIdentity } from '../bundle/plain/open-plain-bundle.js';
@@ -25,6 +26,8 @@ export interface UploadOptions {
   readonly compress: boolean;
   /** Paths of the files and links to send; default all. Directories always go along. */
   readonly needed?: ReadonlySet<string>;
+  /** What the files of a bundle that is a directory lose on their way. */
+  readonly umask: number;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function uploadBundle(bundle: Bundle, options: UploadOptions): Prom
   const format = compress ? 'tgz' : 'tar';
   const entries = bundle.entries.filter(({ path, kind }) => kind === 'directory' || needed?.has(path) !== false);
   if (content.type === 'directory') {
-    const packed = gathered(packDirectory(bundle, entries, content.path));
+    const packed = gathered(packDirectory(bundle, entries, { directory: content.path, umask: options.umask }));
     return { stdin: compress ? compressed(packed) : packed, format, root: '', last: entries.at(-1)?.path ?? '' };
   }
   await refuseChange(bundle);
@@ -71,18 +74,24 @@ async function* compressed(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 async function* packDirectory(
   bundle: Bundle,
   entries: readonly BundleEntry[],
-  directory: string,
+  from: { readonly directory: string; readonly umask: number },
 ): AsyncGenerator<Uint8Array, void, void> {
   const root: BundleEntry = { path: '', kind: 'directory', mode: 0o755, size: 0, mtime: '' };
-  for (const entry of [root, ...entries]) yield* member(bundle, directory, entry);
+  for (const entry of [root, ...entries]) yield* member(bundle, from, entry);
   yield tarEnd;
 }
 
-async function* member(bundle: Bundle, directory: string, entry: BundleEntry): AsyncGenerator<Uint8Array, void, void> {
+async function* member(
+  bundle: Bundle,
+  { directory, umask }: { readonly directory: string; readonly umask: number },
+  entry: BundleEntry,
+): AsyncGenerator<Uint8Array, void, void> {
   const path = pathBelow(directory, entry.path);
-  const { mode, uid, gid, size, mtimeMs } = await lstat(path);
+  const facts = await lstat(path);
+  const { size, mtimeMs } = facts;
+  const mode = copiedMode(bundle.location, facts.mode & 0o7777, umask);
   const name = bytesOf(`./${entry.path}`);
-  const common = { path: name, mode: mode & 0o7777, uid, gid, modified: mtimeMs / 1000 };
+  const common = { path: name, mode, ...copiedOwner(bundle.location, facts), modified: mtimeMs / 1000 };
   if (entry.kind === 'directory') yield tarHeader({ ...common, type: '5', size: 0 });
   else if (entry.kind === 'link') {
     const linkTarget = await readlink(path, { encoding: 'buffer' });

@@ -37,7 +37,7 @@ async function localRunOf(step: Step): Promise<LocalRun> {
     fileExistsBehavior: options.file_exists_behavior,
     events: options.events,
     appSpecName,
-    maxRevisions: config.max_revisions as number | undefined,
+    maxRevisions: config.max_revisions == null ? undefined : Number(config.max_revisions),
   };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   return {

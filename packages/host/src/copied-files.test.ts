@@ -1,5 +1,5 @@
 /** Files of a bundle that is a directory come to a host as a copy of root's would: its modes under the umask, its owner root. */
-import { chmod, chown, stat } from 'node:fs/promises';
+import { chmod, chown, lstat, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHost } from './host.js';
@@ -48,4 +48,18 @@ test.each([
 
 test.runIf(isRoot)('are not given to whoever has the id of the one that wrote them', async () => {
   expect(new Set((await installed(undefined)).map(([, uid, gid]) => `${uid}:${gid}`))).toEqual(new Set(['0:0']));
+});
+
+test.runIf(isRoot)('an owner is given to a link itself, and not to what it leads to', async () => {
+  const { directory } = scratch;
+  const revision = await scratch.revision('v1', {
+    'appspec.yml': `version: 0.0\nos: linux\nfiles:\n  - source: files\n    destination: ${directory}/app\npermissions:\n  - object: ${directory}/app\n    pattern: link\n    owner: nobody\n`,
+    'files/file': '',
+  });
+  await symlink('file', join(revision, 'files/link'));
+  for (const event of ['DownloadBundle', 'Install']) {
+    expect(await scratch.host.start(scratch.request('d-1', event, revision), patient)).toEqual({ status: 'succeeded' });
+  }
+  expect((await lstat(join(directory, 'app/link'))).uid).not.toBe(0);
+  expect((await lstat(join(directory, 'app/file'))).uid).toBe(0);
 });

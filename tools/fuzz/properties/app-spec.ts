@@ -115,7 +115,7 @@ export const appSpec: FuzzProperty = {
         parseServerAppSpec(text, { strict });
       } catch (error) {
         if (!(error instanceof AppSpecError)) throw error;
-        const lines = text.split('\n').length + 1;
+        const lines = text.split(/\r\n?|\n/).length + 1;
         holds(error.problems.length > 0, 'a refusal has problems');
         for (const { line = 0, column = 0 } of error.problems)
           holds(line >= 1 && line <= lines && column >= 1, 'a problem has a place');

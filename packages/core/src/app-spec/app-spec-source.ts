@@ -44,7 +44,8 @@ export function readSource(text: string): AppSpecSource {
   };
 
   function parseText(): Node | null {
-    const document = parseDocument(text, {
+    // A carriage return alone ends a line in YAML, which this parser does not know; as long as what stands in its place.
+    const document = parseDocument(text.replace(/\r(?!\n)/g, '\n'), {
       schema: 'failsafe',
       resolveKnownTags: false,
       uniqueKeys: false,

@@ -117,7 +117,7 @@ describe('parseServerAppSpec', () => {
   it('gives every problem a position inside the text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const lines = text.split('\n').length;
+        const lines = text.split(/\r\n?|\n/).length;
         for (const line of problemsOf(text)) {
           const [, row, column] = /^appspec\.yml:(\d+):(\d+)[ :]/.exec(line) ?? [];
           expect(Number(row)).toBeGreaterThanOrEqual(1);

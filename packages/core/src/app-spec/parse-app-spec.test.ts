@@ -68,8 +68,8 @@ describe('parseServerAppSpec', () => {
     expect(JSON.parse(JSON.stringify(appSpec))).toEqual(appSpec);
   });
 
-  it('reads text with a byte order mark and with the line ends of Windows', () => {
-    expect(parseServerAppSpec(`\uFEFF${appSpecText('files: []')}`.replaceAll('\n', '\r\n')).appSpec).toEqual(nothing);
+  it.each(['\r\n', '\r'])('reads text with a byte order mark and with line ends %j', (end) => {
+    expect(parseServerAppSpec(`\uFEFF${appSpecText('files: []')}`.replaceAll('\n', end)).appSpec).toEqual(nothing);
   });
 
   it('reads only the first document, as agents do', () => {

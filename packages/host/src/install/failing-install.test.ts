@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HostAnswer } from '../lifecycle/parse-answer.js';
@@ -26,6 +27,12 @@ async function deploy(
     answer = await scratch.host.start(scratch.request(deploymentId, event, path), patient);
   }
   return answer;
+}
+
+async function deployNothing(deploymentId: string): Promise<HostAnswer | undefined> {
+  const path = await scratch.revision(deploymentId, { 'appspec.yml': 'version: 0.0\nos: linux\n' });
+  await scratch.host.start(scratch.request(deploymentId, 'DownloadBundle', path), patient);
+  return scratch.host.start(scratch.request(deploymentId, 'Install', path), patient);
 }
 
 const version1 = { 'files/a': '1', 'files/sub/b': '1', 'files/sub/deep/c': '1' };
@@ -92,6 +99,24 @@ describe('what others put between the files', () => {
     const warning = `left in place, because they hold what is not of this group: ${app}/sub/ ${app}/sub/deep/ `;
     expect(await deploy('d-2', { 'files/a': '2' })).toEqual({ status: 'succeeded', warning });
     expect(Object.keys(await treeOf(app))).toEqual(['a', 'sub', 'sub/deep', 'sub/deep/theirs']);
+  });
+
+  test.each([
+    ['a file', (path: string) => writeFile(path, 'theirs')],
+    ['a link', (path: string) => symlink('../..', path)],
+  ])('a directory of ours that has become %s goes, and so does what was around it', async (_what, put) => {
+    const change = async (): Promise<void> => {
+      await rm(join(app, 'sub/deep'), { recursive: true });
+      await put(join(app, 'sub/deep'));
+    };
+    await deploy('d-1', version1);
+    const whole = Object.keys(await treeOf(app));
+    await change();
+    expect(await deploy('d-2', version1)).toEqual({ status: 'succeeded' });
+    expect(Object.keys(await treeOf(app))).toEqual(whole);
+    await change();
+    expect(await deployNothing('d-3')).toEqual({ status: 'succeeded' });
+    expect(existsSync(app)).toBe(false);
   });
 
   test('is kept as it is by RETAIN, and never given permissions', async () => {

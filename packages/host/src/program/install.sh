@@ -28,6 +28,15 @@ without() { # list list
   comm -z -23 "$1" "$2"
 }
 
+# Items of a sorted list that the last install did not make, whatever they have become since: a directory of its own may be
+# a file or a link by now.
+not_ours() { # list
+  without "$1" "$work/old" > "$work/strange"
+  [ -s "$work/strange" ] || return 0
+  sed -z 's:$:/:' "$work/strange" | sort -z | comm -z -12 - "$work/old" | sed -z 's:/$::' | sort -z |
+    comm -z -23 "$work/strange" -
+}
+
 # Which destinations exist although the last install did not put them there: conflicts, or files to keep or to replace. A link
 # that leads nowhere counts as absent and gives way.
 find_existing() {
@@ -86,7 +95,7 @@ find_old() {
     done' - > "$work/old-tops"
   # shellcheck disable=SC2016
   for_each "$work/old-tops" 'find "$@" \( -type d -printf "%p/\0" \) -o -printf "%p\0"' - | sort -zu > "$work/found"
-  without "$work/found" "$work/old" > "$work/foreign"
+  not_ours "$work/found" > "$work/foreign"
   # Directories with something else in them, at any depth, stay.
   : > "$work/mixed"
   # shellcheck disable=SC2016
@@ -137,7 +146,7 @@ find_blocking() {
     for_each "$work/directories" 'for path; do
         if [ ! -d "$path" ]; then if [ -e "$path" ] || [ -h "$path" ]; then printf "%s\0" "$path"; fi; fi
       done' - | sort -z > "$work/not-directories"
-    without "$work/not-directories" "$work/old" > "$work/blocking"
+    not_ours "$work/not-directories" > "$work/blocking"
     comm -z -12 "$work/new-files" "$work/grown" >> "$work/blocking"
   fi
   if [ "$behavior" = OVERWRITE ] && [ -s "$work/existing" ]; then

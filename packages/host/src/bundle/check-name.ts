@@ -34,9 +34,21 @@ export function linkProblem(name: string, target: string): string | undefined {
   return undefined;
 }
 
+/** Looked at letter by letter, because it is asked several times for every name there is. */
+function isPlain(name: string): boolean {
+  for (let slash = -1; ; ) {
+    const next = name.indexOf('/', slash + 1);
+    const end = next < 0 ? name.length : next;
+    if (end - slash <= 1 || (end - slash === 2 && name.charCodeAt(slash + 1) === 0x2e)) return false;
+    if (next < 0) return true;
+    slash = next;
+  }
+}
+
 /** A name in its plain form: no `.`, no empty parts, no slash at the end. `..` and a slash at the beginning stay, to be refused. */
 export function plainName(name: string): string {
-  if (!/(^|\/)\.?(\/|$)/.test(name)) return name;
+  const inner = name.startsWith('./') ? name.slice(2) : name;
+  if (isPlain(inner)) return inner;
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   return (name.startsWith('/') ? '/' : '') + parts.join('/');
 }
@@ -46,7 +58,8 @@ export function plainName(name: string): string {
  * tar and unzip leave out as well.
  */
 export function nameInArchive(name: string): string {
-  return plainName(name).replace(/^\/+/, '');
+  const plain = plainName(name);
+  return plain.startsWith('/') ? plain.replace(/^\/+/, '') : plain;
 }
 
 /** Collects problems of entries by name. */

@@ -16,14 +16,17 @@ export interface ByteSource {
 }
 
 const chunkSize = 256 * 1024;
+const bufferSize = 1024 * 1024;
+const smallestRead = 64 * 1024;
 
-/** Reads a file through one buffer; passing over costs no reading. */
+/** Reads a file through one buffer, in larger pieces the longer nothing is passed over; passing over costs no reading. */
 export async function fileSource(path: string): Promise<ByteSource> {
   const handle = await open(path);
   const { size } = await handle.stat();
-  const buffer = Buffer.allocUnsafe(chunkSize);
+  const buffer = Buffer.allocUnsafe(Math.min(bufferSize, Math.max(size, smallestRead)));
   let start = 0;
   let end = 0;
+  let piece = smallestRead;
   /** Where the buffer ends in the file. */
   let position = 0;
   return {
@@ -38,10 +41,11 @@ export async function fileSource(path: string): Promise<ByteSource> {
       end -= start;
       start = 0;
       while (end < length) {
-        const { bytesRead } = await handle.read(buffer, end, chunkSize - end, position);
+        const { bytesRead } = await handle.read(buffer, end, Math.min(piece, buffer.length - end), position);
         if (bytesRead === 0) return false;
         position += bytesRead;
         end += bytesRead;
+        piece = Math.min(piece * 2, bufferSize);
       }
       return true;
     },
@@ -49,6 +53,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
       const beyond = length - (end - start);
       start = beyond > 0 ? end : start + length;
       position += Math.max(0, beyond);
+      if (beyond > smallestRead) piece = smallestRead;
       return Promise.resolve(position <= size);
     },
     position: () => position - (end - start),

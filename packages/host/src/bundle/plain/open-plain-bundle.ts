@@ -30,7 +30,7 @@ export async function openPlainBundle(
     const entries = entriesBelow(root, archive);
     let digest: Promise<string> | undefined;
     const compute = async (): Promise<string> => {
-      if (type === 'tar') await digestEntries(location, archive.entries);
+      if (type === 'tar') await digestEntries(location, archive);
       return digestOf(entries);
     };
     return {

@@ -29,16 +29,23 @@ function joined(ranges: readonly Range[]): readonly Range[] {
 
 const piece = 256 * 1024;
 
+/** Ranges that lie near each other come from one reading: asking again costs more than what is read in vain. */
 async function* fileRanges(path: string, ranges: readonly Range[]): AsyncGenerator<Uint8Array, void, void> {
   const handle = await open(path);
+  let buffer: Buffer = Buffer.alloc(0);
+  let from = 0;
   try {
     for (const [start, end] of ranges) {
       for (let at = start; at < end; ) {
-        const buffer = Buffer.allocUnsafe(Math.min(piece, end - at));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-        if (bytesRead === 0) return;
-        yield buffer.subarray(0, bytesRead);
-        at += bytesRead;
+        if (at < from || at >= from + buffer.length) {
+          const { bytesRead, buffer: read } = await handle.read(Buffer.allocUnsafe(piece), 0, piece, at);
+          if (bytesRead === 0) return;
+          buffer = read.subarray(0, bytesRead);
+          from = at;
+        }
+        const some = buffer.subarray(at - from, Math.min(end - from, buffer.length));
+        yield some;
+        at += some.length;
       }
     }
   } finally {

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { BundleEntry, BundleLocation } from '../bundle.js';
 import type { BundleLimits } from '../bundle-limits.js';
 import { createEntryCheck, type EntryCheck } from '../check-entries.js';
 import { plainName } from '../check-name.js';
+import { blockSize } from '../tar-header.js';
 import { type ByteSource, fileSource, gunzipSource } from './byte-source.js';
-import { type EntryVisitor, type PlainEntry, scanTar } from './scan-tar.js';
+import { type ContentVisitor, type EntryVisitor, type PlainEntry, readContent, scanTar } from './scan-tar.js';
 
 /** An archive that can be deployed as it is. */
 export interface PlainTar {
@@ -43,16 +44,17 @@ export async function readPlainTar(
     const isText = appSpecNames.includes(name.slice(name.lastIndexOf('/') + 1)) && entry.size <= longestAppSpec;
     // What has been unzipped goes by once; what is a file can be read when its digest is asked for.
     if (!zipped && !isText) return undefined;
-    const hash = zipped ? createHash('sha256') : undefined;
+    const known = entries.get(name);
+    const digest = zipped && known !== undefined ? digestVisitor(known) : undefined;
     const chunks: Buffer[] = [];
     return {
       chunk(bytes) {
-        hash?.update(bytes);
+        digest?.chunk(bytes);
         if (isText) chunks.push(Buffer.from(bytes));
       },
       end() {
         if (isText) texts.set(name, Buffer.concat(chunks).toString('utf8'));
-        if (hash !== undefined) setDigest(entries, name, hash.digest('hex'));
+        digest?.end();
       },
     };
   };
@@ -81,23 +83,34 @@ async function openSource(location: BundleLocation, limits?: BundleLimits): Prom
 }
 
 /** Reads every file's content once and completes its digest. */
-export async function digestEntries(
-  location: BundleLocation,
-  entries: ReadonlyMap<string, BundleEntry>,
-): Promise<void> {
-  await scanArchive(location, (entry) => {
-    if (entry.kind !== 'file') return undefined;
-    const hash = createHash('sha256');
-    return {
-      chunk: (bytes) => void hash.update(bytes),
-      end: () => setDigest(entries, plainName(entry.path), hash.digest('hex')),
-    };
-  });
+export async function digestEntries({ path }: BundleLocation, { entries, ranges }: PlainTar): Promise<void> {
+  const source = await fileSource(path);
+  try {
+    for (const [name, [, end]] of ranges) {
+      const entry = entries.get(name);
+      if (entry?.kind !== 'file') continue;
+      const padded = Math.ceil(entry.size / blockSize) * blockSize;
+      if (!(await source.skip(end - padded - source.position()))) return;
+      if (!(await readContent(source, entry.size, digestVisitor(entry)))) return;
+    }
+  } finally {
+    await source.close();
+  }
 }
 
-function setDigest(entries: ReadonlyMap<string, BundleEntry>, name: string, digest: string): void {
-  const entry = entries.get(name);
-  if (entry !== undefined) (entry as { digest?: string }).digest = digest;
+/** Completes the digest of an entry; what comes in one piece needs no state. */
+function digestVisitor(entry: BundleEntry): ContentVisitor {
+  let whole: string | undefined;
+  let state: Hash | undefined;
+  return {
+    chunk(bytes) {
+      if (bytes.length === entry.size) whole = hash('sha256', bytes, 'hex');
+      else (state ??= createHash('sha256')).update(bytes);
+    },
+    end() {
+      (entry as { digest?: string }).digest = whole ?? (state ?? createHash('sha256')).digest('hex');
+    },
+  };
 }
 
 /** @returns false when the archive is not plain because of this entry. */

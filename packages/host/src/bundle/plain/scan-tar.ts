@@ -118,7 +118,12 @@ function entryOf(header: TarHeader, preceding: Preceding, position: number): Pla
   };
 }
 
-async function readContent(source: ByteSource, size: number, visitor: ContentVisitor | undefined): Promise<boolean> {
+/** Reads the content of an entry and passes over its padding. @returns false when the source ends before. */
+export async function readContent(
+  source: ByteSource,
+  size: number,
+  visitor: ContentVisitor | undefined,
+): Promise<boolean> {
   const padded = Math.ceil(size / blockSize) * blockSize;
   if (visitor === undefined) return source.skip(padded);
   for (let rest = size; rest > 0; ) {

@@ -76,11 +76,11 @@ test('an event starts few processes on its host', async () => {
   expect(await startsOf('replace')).toEqual({
     'DownloadBundle 1': 5,
     'BeforeInstall 1': 1,
-    'Install 1': 11,
+    'Install 1': 9,
     'AfterInstall 1': 9,
     'DownloadBundle 2': 5,
     'BeforeInstall 2': 1,
-    'Install 2': 16,
+    'Install 2': 13,
     'AfterInstall 2': 9,
   });
 });

@@ -79,7 +79,7 @@ async function expectVersion2(foreign: readonly string[]): Promise<void> {
 describe('an install that is killed before any of its programs', () => {
   test.each([
     ['replace', ['mixed/foreign'], 20],
-    ['replace', [], 12],
+    ['replace', [], 10],
     ['incremental', [], 20],
   ] as const)(
     'ends as if it had not been, asked again: %s, beside %j',

@@ -55,11 +55,12 @@ find_needed() { # the columns of comm on stdin
   comm -z -23 "$new/both" "$new/touched-sorted" > "$new/linked"
 }
 
-# Completes a partly sent archive with what is the same in the last one. Linking moves the change times of that one.
+# Completes a partly sent archive with what is the same in the last one, all of whose directories were sent. Linking moves the
+# change times of that one.
 link_unchanged() { # directory
   read_path "$home/comparing/base"
   base=$line into=$1
-  (cd "$base/deployment-archive" && xargs -0 -r cp -Pl --parents -t "$into" -- < "$home/comparing/linked") 2>&1 || return 1
+  (cd "$base/deployment-archive" && xargs -0 -r -n 2500 -P 2 cp -Pl --parents -t "$into" -- < "$home/comparing/linked") 2>&1 || return 1
   if [ -s "$home/comparing/touched" ]; then : > "$base/pristine"; else echo yes > "$base/pristine"; fi
 }
 
@@ -73,11 +74,11 @@ describe_archive() {
 # Whether all files are in one directory, which has nothing else in it and has not been touched since the last install. Then
 # comparing the plans says what changes; sets it aside.
 is_untouched() {
-  [ "$way" = incremental ] && [ -s "$installed-plan" ] && [ -s "$installed-facts" ] && is_within_top && is_pristine "$home" || return 1
-  facts_below "$top" 2> /dev/null | comm -z -3 - "$installed-facts" > "$work/differing" && [ ! -s "$work/differing" ] || return 1
+  [ "$way" = incremental ] && [ -s "$installed/planned" ] && [ -s "$installed/facts" ] && is_within_top && is_pristine "$home" || return 1
+  facts_below "$top" 2> /dev/null | comm -z -3 - "$installed/facts" > "$work/differing" && [ ! -s "$work/differing" ] || return 1
   : > "$work/going"
   : > "$work/same"
-  comm -z "$work/planned" "$installed-plan" |
+  comm -z "$work/planned" "$installed/planned" |
     sed -nz -e "s/^\t\t[^ ]* //w $work/same" -e t -e "s/^\t[^ ]* //w $work/going"
   # A directory that goes takes everything in it along.
   ! grep -zq '/$' "$work/going" || return 1
@@ -106,11 +107,11 @@ is_untouched() {
 
 # What of the last install may stay as it is, directories with a slash at the end.
 find_unchanged() {
-  [ -s "$installed-plan" ] && [ -s "$installed-facts" ] || return 0
+  [ -s "$installed/planned" ] && [ -s "$installed/facts" ] || return 0
   # A script that changed the archive before this install meant its files to be installed.
   is_pristine "$home" || return 0
-  installed_facts "$work/old" | comm -z -12 - "$installed-facts" | paths_of > "$work/intact"
-  comm -z -12 "$work/planned" "$installed-plan" | paths_of | comm -z -12 - "$work/intact" > "$work/same"
+  installed_facts "$work/old" | comm -z -12 - "$installed/facts" | paths_of > "$work/intact"
+  comm -z -12 "$work/planned" "$installed/planned" | paths_of | comm -z -12 - "$work/intact" > "$work/same"
   without "$work/same" "$work/mixed" > "$work/unchanged"
   # A directory that goes takes everything in it along.
   without "$going" "$work/unchanged" | grep -z '/$' > "$work/going-directories"
@@ -150,15 +151,19 @@ describe_installed() {
     grep -zv '/$' "$work/unchanged" | xargs -0 -r touch -h -c -- || return 1
   fi
   if [ -s "$work/top" ]; then
-    facts_below "$top" > "$work/installed-facts"
+    facts_below "$top" > "$work/facts"
     return
   fi
-  cat "$work/new-files" "$work/unchanged" > "$work/all-files" && installed_facts "$work/all-files" > "$work/installed-facts"
+  cat "$work/new-files" "$work/unchanged" > "$work/all-files" && installed_facts "$work/all-files" > "$work/facts"
 }
 
+# The plan goes first: where facts are left, this was cut off and is repeated.
 keep_description() {
-  if [ -e "$installed-facts" ]; then rm -f "$installed-facts" "$installed-plan"; fi
-  [ -e "$work/installed-facts" ] || return 0
-  mv -f "$work/planned" "$installed-plan"
-  mv -f "$work/installed-facts" "$installed-facts"
+  if [ -e "$work/facts" ]; then
+    set -- "$work/facts"
+    if [ -e "$work/planned" ]; then set -- "$work/planned" "$@"; fi
+    mv -f -t "$installed" -- "$@"
+  elif [ -e "$installed/facts" ]; then
+    rm -f "$installed/facts" "$installed/planned"
+  fi
 }

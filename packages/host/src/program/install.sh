@@ -213,6 +213,8 @@ restore() {
     rm -f "$work/placing"
   fi
   if [ -s "$work/asides" ]; then
+    top=''
+    if [ -e "$work/whole" ]; then read_path "$work/whole"; top=$line; fi
     # shellcheck disable=SC2016
     for_each "$work/asides" 'for aside; do
         [ -d "$aside" ] && [ ! -h "$aside" ] || continue
@@ -220,9 +222,10 @@ restore() {
           *.links)
             (cd "$aside" && find . ! -type d -print0 | xargs -0 -r cp -Plf --parents -t .. --) && rm -rf -- "$aside" || exit 255
             continue ;;
+          *.whole) mv -T -- "$aside" "$0" || exit 255; continue ;;
         esac
         find "$aside" -mindepth 1 -maxdepth 1 -exec mv -f -t "${aside%/*}/" -- {} + && rmdir -- "$aside" || exit 255
-      done' - || return 1
+      done' "$top" || return 1
   fi
   rm -rf "$work"
 }
@@ -240,31 +243,42 @@ refuse_list() { # list what beginning
   finish failed UnknownError '' "${3:-}$((count)) destinations $2; nothing was changed: $paths"
 }
 
-# Makes the directories that are missing, each of which the next clean-up takes away again: the list of files gets them too,
-# with a slash at the end. Writes down which of them are below no other, as lines as well where no name breaks one.
-make_directories() {
-  # shellcheck disable=SC2016
-  for_each "$work/directories" 'work=$0 top=// first=yes
-    for path; do
-      shift
-      [ -d "$path" ] && continue
-      if [ -e "$path" ] || [ -h "$path" ]; then
-        printf "%s is not a directory\n" "$path" >&2
-        exit 255
-      fi
-      set -- "$@" "$path"
-    done
-    [ $# -gt 0 ] || exit 0
-    printf "%s\0" "$@" >> "$work/new-directories" && printf "%s/\0" "$@" >> "$work/new-files" || exit 255
-    for path; do
-      case $path in
-        "$top"/*) ;;
-        *"
+# Makes the directories in "$@" that are missing, each of which the next clean-up takes away again: the list of files gets them
+# too, with a slash at the end. Writes down which of them are below no other, as lines as well where no name breaks one.
+# shellcheck disable=SC2016
+make_missing='top=//
+  for path; do
+    shift
+    [ -d "$path" ] && continue
+    if [ -e "$path" ] || [ -h "$path" ]; then
+      printf "%s is not a directory\n" "$path" >&2
+      exit 255
+    fi
+    set -- "$@" "$path"
+  done
+  [ $# -gt 0 ] || exit 0
+  printf "%s\0" "$@" >> "$work/new-directories" && printf "%s/\0" "$@" >> "$work/new-files" || exit 255
+  for path; do
+    case $path in
+      "$top"/*) ;;
+      *"
 "*) : > "$work/tops-unknown" ;;
-        *) top=$path; printf "%s\n" "$path" >> "$work/tops" ;;
-      esac
-    done
-    mkdir -p -- "$@" || exit 255' "$work" 2>> "$work/problems"
+      *) top=$path; printf "%s\n" "$path" >> "$work/tops" ;;
+    esac
+  done
+  mkdir -p -- "$@" || exit 255'
+
+# A few directories come as lines too, which the shell reads sooner than another program starts.
+make_directories() {
+  if [ ! -e "$work/directory-lines" ]; then
+    for_each "$work/directories" "work=\$0 $make_missing" "$work" 2>> "$work/problems"
+    return
+  fi
+  (
+    set --
+    while IFS= read -r path; do set -- "$@" "$path"; done < "$work/directory-lines"
+    eval "$make_missing"
+  ) 2>> "$work/problems"
 }
 
 # Whether an owner is one name of a user: where there is no user of a name with a dot, chown takes what follows it for a group.
@@ -360,14 +374,15 @@ find_leftovers() {
 
 # The new files are all there: from here on an install goes forward only, also when it is cut off here.
 conclude() {
-  if [ -s "$work/unchanged" ] && [ -e "$work/new-files" ]; then
-    cat "$work/new-files" "$work/unchanged" > "$work/all-files" || return 1
-    mv -f "$work/all-files" "$work/new-files"
-  fi
   if [ -e "$work/new-files" ]; then
+    new_files=$work/new-files
+    if [ -s "$work/unchanged" ]; then
+      new_files=$work/all-files
+      cat "$work/new-files" "$work/unchanged" > "$new_files" || return 1
+    fi
     # What it says is of no use beside another list of files.
     if [ -s "$only_top" ]; then : > "$only_top"; fi
-    mv -f "$work/new-files" "$cleanup" || return 1
+    mv -f "$new_files" "$cleanup" || return 1
   fi
   keep_description
   if [ -s "$work/top" ]; then
@@ -395,7 +410,9 @@ run_install() {
   repeat_result
   left=no aside=''
   [ -d "$work" ] && left=yes
-  mkdir -p "$receipt" "$work"
+  set -- "$receipt" "$work"
+  [ "$way" = incremental ] && set -- "$@" "$installed"
+  mkdir -p "$@"
   claim $$
   if [ -e "$work/committed" ]; then
     read_path "$work/home"
@@ -451,7 +468,7 @@ is_alone() {
   } | sort -z - "$cleanup" | uniq -zu > "$work/foreign"
   IFS= read -r line < "$work/foreign"
   [ "$line" = //all ] && [ ! -s "$work/problems" ] || return 1
-  aside=${top%/*}/$aside_name
+  aside=${top%/*}/$aside_name.whole
 }
 
 # Remembers the one directory that was made and holds all files, if it is so.
@@ -465,9 +482,9 @@ keep_top() {
   if holds_mappings; then printf '%s\n' "$top" > "$work/top"; fi
 }
 
-# Sets one directory aside, as set_aside does it with many.
+# Sets one directory aside as it is.
 set_top_aside() {
-  printf '%s\0' "$aside" >> "$work/asides" && mkdir -p -- "$aside" && mv -f -- "$top" "$aside/"
+  printf '%s' "$top" > "$work/whole" && printf '%s\0' "$aside" >> "$work/asides" && mv -T -- "$top" "$aside"
 }
 
 replace_files() {

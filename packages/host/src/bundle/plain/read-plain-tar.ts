@@ -104,8 +104,12 @@ function digestVisitor(entry: BundleEntry): ContentVisitor {
   let state: Hash | undefined;
   return {
     chunk(bytes) {
-      if (bytes.length === entry.size) whole = hash('sha256', bytes, 'hex');
-      else (state ??= createHash('sha256')).update(bytes);
+      if (bytes.length === entry.size) {
+        whole = hash('sha256', bytes, 'hex');
+        return;
+      }
+      state ??= createHash('sha256');
+      state.update(bytes);
     },
     end() {
       (entry as { digest?: string }).digest = whole ?? (state ?? createHash('sha256')).digest('hex');

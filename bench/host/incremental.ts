@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deploy } from './deploy.js';
 import { type Pair, report, timed } from './measure.js';
 import { appSpecFor } from './replacing.js';
+import { setAside } from './scratch.js';
 import { type Revision, run, type Shape, writeRevision } from './shapes.js';
 
 /**
@@ -29,13 +29,13 @@ export async function measureIncremental(scratch: string, shape: Shape, rounds: 
   for (let round = 0; round < rounds; round += 1) {
     const took: Record<string, number> = {};
     for (const { way, root, first, second } of sides) {
-      for (const name of ['root', 'app']) await rm(join(scratch, way, name), { recursive: true, force: true });
+      await setAside(join(scratch, way), ['root', 'app'], round);
       await deploy({ tar: first.tar, root, deploymentId: 'd-1', install: way });
       took[way] = await timed(() => deploy({ tar: second.tar, root, deploymentId: 'd-2', install: way }));
     }
+    await setAside(scratch, ['copy'], round);
     const copy = join(scratch, 'copy/');
     const [one] = sides;
-    await rm(copy, { recursive: true, force: true });
     await run('rsync', ['-a', `${one?.first.directory}/files/`, copy]);
     const synchronised = await timed(async () => {
       await run('rsync', ['-a', `${one?.second.directory}/files/`, copy]);

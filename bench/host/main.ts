@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { measureIncremental } from './incremental.js';
@@ -6,6 +5,7 @@ import { report } from './measure.js';
 import { peakMemory } from './memory.js';
 import { readOptions } from './options.js';
 import { appSpecFor, measureReplacing } from './replacing.js';
+import { inScratch } from './scratch.js';
 import { run, type Shape, writeRevision } from './shapes.js';
 
 /** Measures and prints; it reports and never fails, because a shared machine has slow days. */
@@ -44,15 +44,6 @@ async function memoryLine(directory: string, shape: Shape): Promise<string> {
   }
   const [small = Number.NaN, large = Number.NaN] = peaks;
   return `${shape.name}, peak memory of the controller: ${large.toFixed(0)} MB; with a tenth of the bytes ${small.toFixed(0)} MB`;
-}
-
-async function inScratch(directory: string, task: (scratch: string) => Promise<void>): Promise<void> {
-  const scratch = await mkdtemp(join(directory, 'rollway-bench-'));
-  try {
-    await task(scratch);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
 }
 
 await main();

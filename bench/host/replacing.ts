@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deploy } from './deploy.js';
 import { type Pair, timed } from './measure.js';
+import { setAside } from './scratch.js';
 import { type Revision, run, type Shape, writeRevision } from './shapes.js';
 
 /** Pairs of one shape: a fresh install, and a second deployment over it. */
@@ -22,7 +23,7 @@ export async function measureReplacing(
   const [first, second] = [await write('first', 1), await write('second', 2)];
   const result = { fresh: [] as Pair[], second: [] as Pair[] };
   for (let round = 0; round < settings.rounds; round += 1) {
-    for (const name of ['floor', 'root', 'app']) await rm(join(scratch, name), { recursive: true, force: true });
+    await setAside(scratch, ['floor', 'root', 'app'], round);
     await mkdir(join(scratch, 'floor/app'), { recursive: true });
     const root = join(scratch, 'root');
     result.fresh.push({

@@ -30,11 +30,10 @@ test('those that follow in the list are sent the revision before their turn, and
   const first = stage('a');
   await expect.poll(() => sent).toEqual(['a', 'b']);
   answer('a');
-  await first;
   await expect.poll(() => sent).toEqual(['a', 'b', 'c']);
-  const second = stage('b');
   answer('b');
-  await second;
+  await first;
+  await stage('b');
   await expect.poll(() => sent).toEqual(['a', 'b', 'c', 'd']);
   answer('c');
   await stage('c');
@@ -54,6 +53,22 @@ test('a whole batch is followed by as many that are sent it early', async () => 
   expect(sent).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('the first batch begins when it has the revision and so have those after it, except one that hangs', async () => {
+  const { hosts, send, sent, answer } = createSends();
+  const ahead = createStageAhead(hosts, 4);
+  const stage = (instanceId: string) => ahead.stage({ deploymentId: 'd-1', instanceId, signal }, send);
+  const begun: string[] = [];
+  for (const instanceId of ['a', 'b']) void stage(instanceId).then(() => begun.push(instanceId));
+  await expect.poll(() => sent).toEqual(['a', 'b', 'c', 'd']);
+  for (const instanceId of ['a', 'b', 'c']) answer(instanceId);
+  await expect.poll(() => sent).toEqual(fleet);
+  expect(begun).toEqual([]);
+  answer('e', new Error('no such host'));
+  await expect.poll(() => begun).toEqual(['a', 'b']);
+  // Later turns wait for themselves alone.
+  await expect(stage('c')).resolves.toEqual({ status: 'succeeded' });
+});
+
 test('one that failed early is sent it again when its turn is repeated', async () => {
   const { hosts, send, sent, answer } = createSends();
   const ahead = createStageAhead(hosts, 4);
@@ -64,6 +79,7 @@ test('one that failed early is sent it again when its turn is repeated', async (
   answer('b', new Error('the connection broke'));
   await expect(turn).rejects.toThrow('the connection broke');
   answer('a');
+  for (const instanceId of ['c', 'd']) answer(instanceId);
   const again = stage('b');
   await expect.poll(() => sent.filter((id) => id === 'b')).toHaveLength(2);
   answer('b');

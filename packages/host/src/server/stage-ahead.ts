@@ -17,15 +17,21 @@ export type SendAhead = (instanceId: string, signal: AbortSignal) => Promise<Hos
 export interface StageAhead {
   /**
    * Waits until the instance whose turn it is has the revision, and begins to send it to those that follow in the list of
-   * hosts. Nothing that serves is touched, so it does not matter if their turn never comes.
+   * hosts. Nothing that serves is touched, so it does not matter if their turn never comes. The first turns of a deployment
+   * wait for each other and for what is sent early: unpacking beside hosts that are out of rotation keeps them out for longer.
    */
   stage(turn: Turn, send: SendAhead): Promise<HostAnswer>;
 }
 
-/** One deployment's share: who had a turn, and who is sent the revision before it. */
+/** One deployment's share. */
 interface Sent {
+  /** Who had a turn. */
   readonly begun: Set<string>;
+  /** Who is sent the revision before it. */
   readonly early: Map<string, Promise<HostAnswer>>;
+  /** What the first turns wait for; those that come in the same moment share it. */
+  opening: Promise<void> | undefined;
+  readonly first: Promise<HostAnswer>[];
 }
 
 /** Deployments that are remembered; one that is forgotten only stages later. */
@@ -44,16 +50,18 @@ export function createStageAhead(hosts: HostList, places: number): StageAhead {
     if (known !== undefined) return known;
     const [oldest] = deployments.size >= mostDeployments ? deployments.keys() : [];
     if (oldest !== undefined) deployments.delete(oldest);
-    const sent = { begun: new Set<string>(), early: new Map<string, Promise<HostAnswer>>() };
+    const sent: Sent = { begun: new Set(), early: new Map(), opening: undefined, first: [] };
     deployments.set(deploymentId, sent);
     return sent;
   };
   return {
     async stage({ deploymentId, instanceId, signal }, send) {
-      const { begun, early } = sentOf(deploymentId);
+      const sent = sentOf(deploymentId);
+      const { begun, early } = sent;
       const own = early.get(instanceId) ?? limit.run(() => send(instanceId, signal));
       early.delete(instanceId);
       begun.add(instanceId);
+      if (sent.opening === undefined) sent.first.push(own);
       const known = await hosts.known();
       const next = followers(known, instanceId).filter((id) => !begun.has(id) && !early.has(id));
       const most = Math.max(places, begun.size);
@@ -62,10 +70,27 @@ export function createStageAhead(hosts: HostList, places: number): StageAhead {
         // Whoever waits for it hears of it.
         sending.catch(() => undefined);
         early.set(id, sending);
+        if (sent.opening === undefined) sent.first.push(sending);
       }
-      return unlessLetGo(own, instanceId, signal);
+      sent.opening ??= almostAll(sent.first);
+      const answer = await unlessLetGo(own, instanceId, signal);
+      await unlessLetGo(sent.opening, instanceId, signal);
+      return answer;
     },
   };
+}
+
+/** Ends when nine of ten have ended, well or not, and all but one of fewer: what hangs is nothing to wait for. */
+function almostAll(tasks: readonly Promise<unknown>[]): Promise<void> {
+  const stragglers = tasks.length === 1 ? 0 : Math.max(1, Math.floor(tasks.length / 10));
+  let left = tasks.length - stragglers;
+  return new Promise((resolve) => {
+    const ended = (): void => {
+      left -= 1;
+      if (left === 0) resolve();
+    };
+    for (const task of tasks) task.then(ended, ended);
+  });
 }
 
 function followers(hosts: readonly { readonly instanceId: string }[], instanceId: string): readonly string[] {

@@ -69,6 +69,18 @@ test('the first batch begins when it has the revision and so have those after it
   await expect(stage('c')).resolves.toEqual({ status: 'succeeded' });
 });
 
+test('where all have their turn at once, each begins when it has the revision', async () => {
+  const { hosts, send, sent, answer } = createSends();
+  const ahead = createStageAhead(hosts, 4);
+  const begun: string[] = [];
+  for (const instanceId of fleet) {
+    void ahead.stage({ deploymentId: 'd-1', instanceId, signal }, send).then(() => begun.push(instanceId));
+  }
+  await expect.poll(() => sent).toEqual(['a', 'b', 'c', 'd']);
+  answer('c');
+  await expect.poll(() => begun).toEqual(['c']);
+});
+
 test('one that failed early is sent it again when its turn is repeated', async () => {
   const { hosts, send, sent, answer } = createSends();
   const ahead = createStageAhead(hosts, 4);

@@ -18,7 +18,8 @@ export interface StageAhead {
   /**
    * Waits until the instance whose turn it is has the revision, and begins to send it to those that follow in the list of
    * hosts. Nothing that serves is touched, so it does not matter if their turn never comes. The first turns of a deployment
-   * wait for each other and for what is sent early: unpacking beside hosts that are out of rotation keeps them out for longer.
+   * wait for each other and for what is sent early, unless they are all there are: unpacking beside hosts that are out of
+   * rotation keeps them out for longer.
    */
   stage(turn: Turn, send: SendAhead): Promise<HostAnswer>;
 }
@@ -72,7 +73,8 @@ export function createStageAhead(hosts: HostList, places: number): StageAhead {
         early.set(id, sending);
         if (sent.opening === undefined) sent.first.push(sending);
       }
-      sent.opening ??= almostAll(sent.first);
+      // Where all have their turn at once, it is good that they do not leave at the same moment.
+      sent.opening ??= begun.size < known.length ? almostAll(sent.first) : Promise.resolve();
       const answer = await unlessLetGo(own, instanceId, signal);
       await unlessLetGo(sent.opening, instanceId, signal);
       return answer;

@@ -1,7 +1,23 @@
 /** Writes the host program into a module, so that the built package needs no files beside it. A test keeps both equal. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const parts = ['common', 'names', 'redact', 'privileges', 'download', 'install', 'incremental', 'hook', 'main'];
+const parts = [
+  'common',
+  'names',
+  'redact',
+  'privileges',
+  'download',
+  'paths',
+  'conflicts',
+  'set-aside',
+  'place',
+  'install',
+  'incremental',
+  'processes',
+  'script-log',
+  'hook',
+  'main',
+];
 const folder = new URL('../src/program/', import.meta.url);
 const program = parts.map((part) => readFileSync(new URL(`${part}.sh`, folder), 'utf8')).join('\n');
 const lines = program.split('\n').map((line) => `  ${JSON.stringify(line)},`);

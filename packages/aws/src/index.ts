@@ -23,7 +23,7 @@ export type { AwsConnectionSettings, AwsCredentials } from './connection/connect
 export type { RetryErrorInfo, RetryStrategy, RetryToken } from './connection/retry-budget.js';
 export { realWaiting, type Waiting } from './connection/waiting.js';
 export { membersInService, readAutoScalingGroups } from './fleet/auto-scaling-groups.js';
-export { type FleetInstance, listInstancesById, listInstancesByTags } from './fleet/list-instances.js';
+export { type FleetInstance, listInstancesByTags, readInstances } from './fleet/list-instances.js';
 export {
   type ProcessSuspension,
   type SuspendableProcess,

@@ -1,5 +1,9 @@
 import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { inVirtualTime } from '@rollway/aws-lab';
+import { allAtOnce, defineDeploymentGroup, inPlace, localRevision } from '@rollway/core';
+import { inMemoryJournal } from '@rollway/core/testing';
+import { createEmbeddedDriver } from '@rollway/driver-embedded';
 import type { TagFilter } from '@rollway/host';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ec2Ssm } from './ec2-ssm.js';
@@ -58,7 +62,7 @@ test('kinds are joined, each instance is there once, and those that are terminat
   const selection = {
     tagFilters: [pair('Name', 'web')],
     autoScalingGroups: ['web'],
-    instanceIds: [single, tagged, members[0] ?? '', gone],
+    instanceIds: [single, tagged, members[0] ?? ''],
   };
   expect(await idsOf(selection)).toEqual([tagged, single, ...members].sort());
   const zones = (await resolveFleet(fleet.connection, { autoScalingGroups: ['web'] })).map(({ zone }) => zone);
@@ -74,6 +78,36 @@ test('members that are not in service are not deployed to', async () => {
 
 test('a group that does not exist is named', async () => {
   await expect(idsOf({ autoScalingGroups: ['wbe'] })).rejects.toThrow('autoScalingGroups[0]');
+});
+
+test('ids that EC2 does not know, or has ended, are all named before anything starts', async () => {
+  const [living = '', gone = '', stopped = ''] = await fleet.launch(3, {});
+  const ec2 = new EC2Client(fleet.lab.clientSettings);
+  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [gone] }));
+  const machine = fleet.lab.context.account.compute.instances[stopped];
+  if (machine !== undefined) machine.state = 'stopped';
+  const unknown = 'i-0123456789abcdef0';
+  const target = ec2Ssm({ instanceIds: [unknown, living, gone, stopped], ...fleet.settings });
+  const group = defineDeploymentGroup({ name: 'web', target, strategy: inPlace({ minimumHealthyHosts: allAtOnce }) });
+  const journal = inMemoryJournal();
+  await using driver = createEmbeddedDriver({ groups: [group], journal, clock: fleet.lab.clock });
+  const revision = localRevision(await fleet.writeRevision('one'));
+  const starting = inVirtualTime(fleet.lab, () => driver.start(group, { deploymentId: 'd-1', revision }));
+  await expect(starting).rejects.toMatchObject({
+    code: 'invalid-settings',
+    problems: [
+      { path: 'instanceIds[0]', message: expect.stringContaining('knows none'), received: `"${unknown}"` },
+      {
+        path: 'instanceIds[2]',
+        message: expect.stringMatching(/says (shutting-down|terminated)/),
+        received: `"${gone}"`,
+      },
+    ],
+  });
+  expect(journal.recordsOf('d-1')).toEqual([]);
+  expect(fleet.lab.calls.filter(({ operation }) => operation === 'SendCommand')).toEqual([]);
+  await target.close();
+  expect(await idsOf({ instanceIds: [stopped, living, living] })).toEqual([living, stopped].sort());
 });
 
 test('settings have all their problems said at once', () => {

@@ -1,10 +1,10 @@
 import {
   type AwsConnection,
   type FleetInstance,
-  listInstancesById,
   listInstancesByTags,
   membersInService,
   readAutoScalingGroups,
+  readInstances,
 } from '@rollway/aws';
 import type { TagSelection } from '@rollway/host';
 
@@ -12,6 +12,7 @@ import type { TagSelection } from '@rollway/host';
 export interface FleetSelection extends TagSelection {
   /** Names of groups; their members in service (CodeDeploy: autoScalingGroups, 10 at most). */
   readonly autoScalingGroups?: readonly string[];
+  /** Ids of instances; one that EC2 does not know, or has ended, is refused before anything starts. */
   readonly instanceIds?: readonly string[];
 }
 
@@ -19,7 +20,7 @@ export interface FleetSelection extends TagSelection {
  * The selected instances, each once, by id. Looked up once, when a deployment starts; what is tagged or launched later is not
  * part of it (CodeDeploy: target selection).
  *
- * @throws SettingsError for groups that do not exist; ServiceCallError or ServiceRefusedError of the calls.
+ * @throws SettingsError naming every group and id that does not exist; ServiceCallError or ServiceRefusedError of the calls.
  */
 export async function resolveFleet(
   connection: AwsConnection,
@@ -31,7 +32,7 @@ export async function resolveFleet(
   const found = await Promise.all([
     byTags ?? [],
     readAutoScalingGroups(connection, autoScalingGroups).then(membersInService),
-    listInstancesById(connection, instanceIds),
+    readInstances(connection, instanceIds),
   ]);
   const each = new Map(found.flat().map((instance) => [instance.instanceId, instance]));
   return [...each.values()].sort((one, other) => (one.instanceId < other.instanceId ? -1 : 1));

@@ -1,4 +1,5 @@
 import type { Instance as Ec2Instance, Filter } from '@aws-sdk/client-ec2';
+import { type Problem, SettingsError } from '@rollway/core';
 import { isSelected, type TagFilter, type TagSelection } from '@rollway/host';
 import { answerOf } from '../calls/answer-of.js';
 import { callService } from '../calls/call-service.js';
@@ -32,7 +33,8 @@ export async function listInstancesByTags(
   selection: TagSelection,
 ): Promise<readonly FleetInstance[]> {
   const groups = selection.tagGroups ?? [selection.tagFilters ?? []];
-  const found = await listInstances(connection, groups.flatMap(serverFilter));
+  const living = { Name: 'instance-state-name', Values: selectedStates };
+  const found = await describeInstances(connection, [living, ...groups.flatMap(serverFilter)]);
   return found
     .filter(({ Tags = [] }) =>
       isSelected(
@@ -43,15 +45,26 @@ export async function listInstancesByTags(
     .map(describe);
 }
 
-/** Instances by their ids; those that are terminated or unknown are left out. */
-export async function listInstancesById(
+/**
+ * Instances by their ids, those that are stopped included.
+ *
+ * @throws SettingsError naming every id that EC2 does not know, or whose instance is ended; ServiceCallError or
+ *   ServiceRefusedError of the call.
+ */
+export async function readInstances(
   connection: AwsConnection,
   instanceIds: readonly string[],
 ): Promise<readonly FleetInstance[]> {
-  const found = await inBatches(instanceIds, mostIds, (Values) =>
-    listInstances(connection, [{ Name: 'instance-id', Values: [...Values] }]),
-  );
-  return found.map(describe);
+  const found = await describeById(connection, instanceIds);
+  const problems: Problem[] = instanceIds.flatMap((id, index) => {
+    const state = found.find(({ instanceId }) => instanceId === id)?.state;
+    if (state !== undefined && selectedStates.includes(state)) return [];
+    const wanted = 'must be an instance of this account and region that is not ended; EC2 ';
+    const message = `${wanted}${state === undefined ? 'knows none of this id' : `says ${state}`}`;
+    return [{ path: `instanceIds[${index}]`, message, received: JSON.stringify(id) }];
+  });
+  if (problems.length > 0) throw new SettingsError({ subject: 'EC2 instances', problems });
+  return found;
 }
 
 /** A filter that lets through at least what a tag group does: EC2 joins filters by and, so only keys can be told apart. */
@@ -70,14 +83,19 @@ export async function describeStates(
   connection: AwsConnection,
   instanceIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  const found = await describeById(connection, instanceIds);
+  return new Map(found.map(({ instanceId, state }) => [instanceId, state]));
+}
+
+async function describeById(
+  connection: AwsConnection,
+  instanceIds: readonly string[],
+): Promise<readonly FleetInstance[]> {
   const found = await inBatches(instanceIds, mostIds, (Values) =>
     describeInstances(connection, [{ Name: 'instance-id', Values: [...Values] }]),
   );
-  return new Map(found.map(describe).map(({ instanceId, state }) => [instanceId, state]));
+  return found.map(describe);
 }
-
-const listInstances = (connection: AwsConnection, filters: readonly Filter[]): Promise<readonly Ec2Instance[]> =>
-  describeInstances(connection, [{ Name: 'instance-state-name', Values: selectedStates }, ...filters]);
 
 async function describeInstances(connection: AwsConnection, Filters: Filter[]): Promise<readonly Ec2Instance[]> {
   const { EC2Client, paginateDescribeInstances } = await import('@aws-sdk/client-ec2');

@@ -1,5 +1,6 @@
 import type { AlarmState } from './alarms/alarm-state.js';
 import type { AutoScalingState } from './auto-scaling/auto-scaling-state.js';
+import type { ClassicLoadBalancingState } from './classic-load-balancing/classic-state.js';
 import type { CommandsState } from './commands/command-state.js';
 import type { ComputeState } from './compute/compute-state.js';
 import type { EcsState } from './ecs/ecs-state.js';
@@ -12,6 +13,7 @@ export interface AccountState {
   readonly alarms: AlarmState;
   readonly ecs: EcsState;
   readonly loadBalancing: LoadBalancingState;
+  readonly classicLoadBalancing: ClassicLoadBalancingState;
   readonly compute: ComputeState;
   readonly commands: CommandsState;
   readonly autoScaling: AutoScalingState;
@@ -24,6 +26,7 @@ export function emptyAccount(): AccountState {
     alarms: { metrics: {}, alarms: {}, composites: {} },
     ecs: { clusters: {}, taskDefinitions: {}, services: {}, tasks: {} },
     loadBalancing: { loadBalancers: {}, targetGroups: {}, listeners: {}, rules: {} },
+    classicLoadBalancing: { balancers: {} },
     compute: { instances: {}, launchTemplates: {} },
     commands: { nodes: {}, commands: {}, activations: {} },
     autoScaling: { groups: {} },

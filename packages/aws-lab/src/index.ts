@@ -1,6 +1,7 @@
 /** An AWS for tests: the state machines of the services that deployments use, in virtual time, behind a real endpoint. */
 
 export { commandHost, folderHost, type HostExecutor, type ScriptResult } from './commands/host-executor.js';
+export { createClassicBalancer } from './deployments/create-classic-balancer.js';
 export { createErrorAlarm, type ErrorSource } from './deployments/create-error-alarm.js';
 export { createFunction, type LabFunction } from './deployments/create-function.js';
 export { createRoutes, createTargetGroup, type LabRoutes } from './deployments/create-routes.js';
@@ -36,6 +37,7 @@ export {
   sweepFaults,
 } from './sweep/sweep-faults.js';
 export { inVirtualTime, passTime, type VirtualTimeOptions, type VirtualWorld } from './time/in-virtual-time.js';
+export { classicTraffic } from './traffic/classic-traffic.js';
 export { lambdaTraffic } from './traffic/lambda-traffic.js';
 export { listenerTraffic } from './traffic/listener-traffic.js';
 export type { RequestCounts, VersionCounts } from './traffic/request-counts.js';

@@ -1,5 +1,5 @@
 /** What the AWS targets share: calls with bounds, budgets and known outcomes, and the CloudWatch monitor. */
-export { sharePoll, type TagFilter, type TagSelection } from '@rollway/host';
+export { joinLoadBalancers, sharePoll, type TagFilter, type TagSelection } from '@rollway/host';
 export { type CloudWatchAlarmSettings, cloudWatchAlarms } from './alarms/cloudwatch-alarms.js';
 export { answerOf, failOnRefusal } from './calls/answer-of.js';
 export {
@@ -58,6 +58,14 @@ export {
 export { clientToken } from './idempotency/client-token.js';
 export { type CreateOnce, lookBeforeCreate } from './idempotency/look-before-create.js';
 export { resourceTags } from './idempotency/resource-tags.js';
+export type { ElbClientLike } from './load-balancer/about-balancer.js';
+export {
+  type ClassicLoadBalancerSettings,
+  classicLoadBalancer,
+  classicNameProblems,
+} from './load-balancer/classic/classic-load-balancer.js';
+export { type ClassicMembers, classicMembers } from './load-balancer/classic/classic-members.js';
+export { loadClassic } from './load-balancer/classic/load-classic.js';
 export {
   type InstanceTargetGroupSettings,
   type IpTargetGroupSettings,
@@ -66,7 +74,7 @@ export {
   type TargetAddress,
   type TargetGroupSettings,
 } from './load-balancer/target-group.js';
-export type { ElbClientLike } from './load-balancer/target-group-calls.js';
+export type { TargetState } from './load-balancer/target-health.js';
 export { type ApiRate, publishedRates } from './rate/published-rates.js';
 export { type PingStatus, pingNodes } from './run-command/ping-nodes.js';
 export type { RunCommandSettings } from './run-command/run-command-settings.js';

@@ -38,6 +38,7 @@ export type { ServerHandle } from './server/handle.js';
 export { checkHosts, completeHost, type HostEntry, type ParsedHost } from './server/host-entry.js';
 export { type HostList, hostList } from './server/host-list.js';
 export { inspectServerRevision } from './server/inspect-revision.js';
+export { joinLoadBalancers } from './server/join-load-balancers.js';
 export { createLimit, type Limit } from './server/limit.js';
 export { resolveServerFleet } from './server/resolve-fleet.js';
 export { runServerEvent, type ServerParts } from './server/run-lifecycle-event.js';

@@ -15,6 +15,7 @@ export interface GroupState {
   desired: number;
   readonly members: MemberState[];
   readonly targetGroups: AttachmentState[];
+  readonly classicBalancers: AttachmentState[];
   readonly hooks: Record<string, HookState>;
   suspended: string[];
   tags: Readonly<Record<string, string>>;
@@ -62,9 +63,9 @@ export interface HookState {
   readonly given: object;
 }
 
-/** A target group of a group. */
+/** A target group of a group, by its ARN, or a Classic Load Balancer by its name. */
 export interface AttachmentState {
-  readonly arn: string;
+  readonly id: string;
   state: 'Adding' | 'Added' | 'Removing';
 }
 

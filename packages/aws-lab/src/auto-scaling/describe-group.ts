@@ -5,7 +5,7 @@ import type { GroupState, MemberState } from './auto-scaling-state.js';
 
 /** A group as the API shows it. */
 export function describeGroup(lab: LabContext, group: GroupState): AutoScalingGroup {
-  const { LaunchTemplate, LoadBalancerNames, ...settings } = group.settings;
+  const { LaunchTemplate, ...settings } = group.settings;
   const reference = (LaunchTemplate ?? {}) as TemplateReference;
   return {
     ...settings,
@@ -17,8 +17,8 @@ export function describeGroup(lab: LabContext, group: GroupState): AutoScalingGr
     DesiredCapacity: group.desired,
     DefaultCooldown: (settings.DefaultCooldown ?? 300) as number,
     AvailabilityZones: [...((settings.AvailabilityZones ?? [`${lab.region}a`]) as readonly string[])],
-    LoadBalancerNames: [...((LoadBalancerNames ?? []) as readonly string[])],
-    TargetGroupARNs: group.targetGroups.map(({ arn }) => arn),
+    LoadBalancerNames: group.classicBalancers.map(({ id }) => id),
+    TargetGroupARNs: group.targetGroups.map(({ id }) => id),
     HealthCheckType: (settings.HealthCheckType ?? 'EC2') as string,
     // Zero by the API, 300 only by the console (API reference, HealthCheckGracePeriod).
     HealthCheckGracePeriod: (settings.HealthCheckGracePeriod ?? 0) as number,

@@ -1,9 +1,8 @@
 import { type Launch, launchInstance, terminateInstance } from '../compute/launch-instance.js';
 import { findTemplate, type TemplateReference } from '../compute/launch-templates.js';
 import type { LabContext } from '../lab-context.js';
-import { findTargetGroup } from '../load-balancing/find-resource.js';
-import { deregisterTarget, registerTarget } from '../load-balancing/target-health.js';
 import type { GroupState, HookState, MemberState } from './auto-scaling-state.js';
+import { joinBalancers, leaveBalancers } from './group-balancers.js';
 
 /** Members that count towards the desired capacity. */
 export function countedMembers(group: GroupState): readonly MemberState[] {
@@ -94,7 +93,7 @@ export function completeAction(lab: LabContext, group: GroupState, member: Membe
 function proceed(lab: LabContext, group: GroupState, member: MemberState): void {
   if (member.state.startsWith('Pending')) {
     member.state = 'InService';
-    joinTargetGroups(lab, group, member);
+    joinBalancers(lab, group, member);
     return;
   }
   member.state = 'Terminating';
@@ -109,37 +108,13 @@ function remove(lab: LabContext, group: GroupState, member: MemberState): void {
   else reconcileGroup(lab, group);
 }
 
-/**
- * Registers a member with the group's target groups. While AddToLoadBalancer is suspended it is not, and is not later by
- * itself either (user guide, suspended processes).
- */
-export function joinTargetGroups(lab: LabContext, group: GroupState, member: MemberState): void {
-  if (group.suspended.includes('AddToLoadBalancer')) return;
-  for (const { arn, state } of group.targetGroups) {
-    const target = findTargetGroup(lab, arn);
-    if (state !== 'Removing') registerTarget(lab, target, { id: member.instanceId, port: target.port });
-  }
-}
-
-/** Takes a member out of the target groups; answers how long they drain, in milliseconds. */
-export function leaveTargetGroups(lab: LabContext, group: GroupState, member: MemberState): number {
-  const drains = group.targetGroups.map(({ arn }) => {
-    const target = findTargetGroup(lab, arn);
-    const registered = target.targets[`${member.instanceId}:${target.port}`];
-    const drains = registered !== undefined && registered.health !== 'unused';
-    deregisterTarget(lab, target, member.instanceId, target.port);
-    return drains ? Number(target.attributes['deregistration_delay.timeout_seconds'] ?? 300) * 1000 : 0;
-  });
-  return Math.max(0, ...drains);
-}
-
-/** Ends a member: out of its target groups, drained, then the terminating hook, then gone. */
+/** Ends a member: out of its balancers, drained, then the terminating hook, then gone. */
 export function endMember(lab: LabContext, group: GroupState, member: MemberState): void {
   if (member.state.startsWith('Terminating')) return;
   member.state = 'Terminating';
   member.action = undefined;
   record(lab, group, `Terminating EC2 instance: ${member.instanceId}`);
-  lab.timeline.after(leaveTargetGroups(lab, group, member), () => {
+  lab.timeline.after(leaveBalancers(lab, group, member), () => {
     waitForHook(lab, group, member, 'autoscaling:EC2_INSTANCE_TERMINATING');
   });
 }

@@ -5,6 +5,7 @@ import type {
   SetDesiredCapacityCommandInput,
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
+import { findClassicBalancer } from '../classic-load-balancing/classic-state.js';
 import { findTemplate } from '../compute/launch-templates.js';
 import { type LabContext, type OwnedService, resourceName } from '../lab-context.js';
 import { findTargetGroup } from '../load-balancing/find-resource.js';
@@ -71,7 +72,8 @@ function create(input: CreateAutoScalingGroupCommandInput, lab: LabContext): obj
     MaxSize = 0,
     DesiredCapacity,
     Tags,
-    TargetGroupARNs,
+    TargetGroupARNs = [],
+    LoadBalancerNames = [],
     ...rest
   } = input;
   const { LifecycleHookSpecificationList = [], ...settings } = rest;
@@ -84,7 +86,8 @@ function create(input: CreateAutoScalingGroupCommandInput, lab: LabContext): obj
     refuse('Valid requests must contain either launchTemplateId or LaunchTemplateName');
   }
   findTemplate(lab, reference);
-  for (const arn of TargetGroupARNs ?? []) findTargetGroup(lab, arn);
+  for (const arn of TargetGroupARNs) findTargetGroup(lab, arn);
+  for (const balancer of LoadBalancerNames) findClassicBalancer(lab, balancer);
   const group: GroupState = {
     arn: resourceName(lab, 'autoscaling', `autoScalingGroup:${lab.newId(32)}:autoScalingGroupName/${name}`),
     name,
@@ -94,7 +97,8 @@ function create(input: CreateAutoScalingGroupCommandInput, lab: LabContext): obj
     max: MaxSize,
     desired: DesiredCapacity ?? MinSize,
     members: [],
-    targetGroups: (TargetGroupARNs ?? []).map((arn) => ({ arn, state: 'Added' })),
+    targetGroups: TargetGroupARNs.map((id) => ({ id, state: 'Added' })),
+    classicBalancers: LoadBalancerNames.map((id) => ({ id, state: 'Added' })),
     hooks: {},
     suspended: [],
     tags: Object.fromEntries((Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),

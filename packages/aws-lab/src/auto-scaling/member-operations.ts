@@ -12,7 +12,8 @@ import { pageOf } from '../page.js';
 import type { GroupState, MemberState } from './auto-scaling-state.js';
 import { describeMember } from './describe-group.js';
 import { findGroup, findMember, refuse } from './find-group.js';
-import { endMember, joinTargetGroups, leaveTargetGroups, reconcileGroup } from './group-members.js';
+import { joinBalancers, leaveBalancers } from './group-balancers.js';
+import { endMember, reconcileGroup } from './group-members.js';
 
 /** Instances of groups. */
 export const memberOperations: OwnedService = {
@@ -45,7 +46,7 @@ export const memberOperations: OwnedService = {
     const members = membersOf(group, input.InstanceIds);
     if (input.ShouldDecrementDesiredCapacity === true) group.desired -= members.length;
     for (const member of members) {
-      leaveTargetGroups(lab, group, member);
+      leaveBalancers(lab, group, member);
       member.state = 'Standby';
     }
     reconcileGroup(lab, group);
@@ -56,14 +57,14 @@ export const memberOperations: OwnedService = {
     for (const member of membersOf(group, input.InstanceIds)) {
       member.state = 'InService';
       group.desired += 1;
-      joinTargetGroups(lab, group, member);
+      joinBalancers(lab, group, member);
     }
     return { Activities: [activityOf(lab, group)] };
   },
   DetachInstances: (input: DetachInstancesCommandInput, lab) => {
     const group = findGroup(lab, input.AutoScalingGroupName);
     for (const member of membersOf(group, input.InstanceIds)) {
-      leaveTargetGroups(lab, group, member);
+      leaveBalancers(lab, group, member);
       group.members.splice(group.members.indexOf(member), 1);
       if (input.ShouldDecrementDesiredCapacity === true) group.desired -= 1;
     }
@@ -111,7 +112,7 @@ function attach(lab: LabContext, group: GroupState, instanceId: string): void {
   };
   group.members.push(member);
   group.desired += 1;
-  joinTargetGroups(lab, group, member);
+  joinBalancers(lab, group, member);
 }
 
 /** The newest activity of a group, as the API shows it. */

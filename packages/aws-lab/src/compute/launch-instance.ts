@@ -60,4 +60,5 @@ export function terminateInstance(lab: LabContext, instance: InstanceState): voi
       if (target.id === instance.id) delete group.targets[key];
     }
   }
+  for (const { instances } of Object.values(lab.account.classicLoadBalancing.balancers)) delete instances[instance.id];
 }

@@ -2,7 +2,7 @@ import { loadServiceModel } from '../model/load-service-model.js';
 import type { OperationModel, ServiceModel, Structure } from '../model/service-model.js';
 import { matchUri } from '../protocol/match-uri.js';
 import { textOf, type WireRequest } from '../protocol/wire.js';
-import { type ServiceEntry, servicesBySigningName } from './services.js';
+import { findService, type ServiceEntry } from './services.js';
 
 /** Which operation of which service a request is. */
 export interface Classified {
@@ -22,7 +22,7 @@ export interface Classified {
 export function classify(request: WireRequest): Classified | string {
   const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1];
   if (scope === undefined) return `${request.method} ${request.path}: not signed with AWS's signature version 4`;
-  const entry = servicesBySigningName[scope];
+  const entry = findService(scope, formOf(request).get('Version'));
   if (entry === undefined) return `the lab does not know a service that signs as "${scope}"`;
   const model = loadServiceModel(entry.model);
   const operation = operationOf(model, request);
@@ -34,9 +34,8 @@ export function classify(request: WireRequest): Classified | string {
 function operationOf(model: ServiceModel, request: WireRequest): OperationModel | undefined {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return model.operations[target.split('.').at(-1) ?? ''];
-  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-    return model.operations[new URLSearchParams(textOf(request.body)).get('Action') ?? ''];
-  }
+  const action = formOf(request).get('Action');
+  if (action !== null) return model.operations[action];
   const named = model.operations[request.query.get('x-id') ?? ''];
   return named ?? Object.values(model.operations).find((operation) => fits(operation, request));
 }
@@ -46,8 +45,12 @@ function fits({ http }: OperationModel, request: WireRequest): boolean {
 }
 
 function plainParameters(request: WireRequest): Structure {
-  const body = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
-    ? new URLSearchParams(textOf(request.body))
-    : request.query;
-  return Object.fromEntries(body);
+  const form = formOf(request);
+  return Object.fromEntries(form.size === 0 ? request.query : form);
+}
+
+/** The parameters of a query protocol's request; none for others. */
+function formOf({ headers, body }: WireRequest): URLSearchParams {
+  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  return new URLSearchParams(isForm ? textOf(body) : '');
 }

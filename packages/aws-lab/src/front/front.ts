@@ -75,7 +75,7 @@ async function perform(
 }
 
 /** Services whose other operations would show another state than the lab's: half an answer would be a wrong one. */
-const wholly: readonly string[] = ['lambda', 'cloudwatch', 'ecs', 'elbv2', 'ssm', 'autoscaling'];
+const wholly: readonly string[] = ['lambda', 'cloudwatch', 'ecs', 'elbv2', 'elb', 'ssm', 'autoscaling'];
 
 async function askOrDefect(
   parts: FrontParts,

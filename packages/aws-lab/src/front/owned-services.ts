@@ -1,5 +1,6 @@
 import { alarmService } from '../alarms/alarm-service.js';
 import { autoScalingService } from '../auto-scaling/auto-scaling-service.js';
+import { classicLoadBalancingService } from '../classic-load-balancing/classic-load-balancing-service.js';
 import { commandService } from '../commands/command-service.js';
 import { computeService } from '../compute/compute-service.js';
 import { ecsService } from '../ecs/ecs-service.js';
@@ -13,6 +14,7 @@ export const ownedServices: Readonly<Record<string, OwnedService>> = {
   cloudwatch: alarmService,
   ecs: ecsService,
   elbv2: loadBalancingService,
+  elb: classicLoadBalancingService,
   ssm: commandService,
   autoscaling: autoScalingService,
   ec2: computeService,

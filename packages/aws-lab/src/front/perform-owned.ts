@@ -39,7 +39,7 @@ export async function performOwned(
 /** The query services and Lambda have codes of their own for input that breaks the model. */
 function validationCode(service: string): string {
   if (service === 'ecs') return 'InvalidParameterException';
-  return service === 'elbv2' || service === 'autoscaling' ? 'ValidationError' : 'ValidationException';
+  return ['elbv2', 'elb', 'autoscaling'].includes(service) ? 'ValidationError' : 'ValidationException';
 }
 
 function listOf(problems: readonly ShapeProblem[]): string {

@@ -17,13 +17,14 @@ export interface ServiceEntry {
 /** AWS SDK, standard retry: these codes count as throttling. EC2 documents RequestLimitExceeded with status 503. */
 const byCode = (code: string, status = 400): ServiceEntry['throttling'] => ({ code, status });
 
-/** By the service in the scope of a signature, which is not always the model's name. */
-export const servicesBySigningName: Readonly<Record<string, ServiceEntry>> = {
+/** By the service in the scope of a signature, which is not always the model's name, and `@` a version where two sign as one. */
+const servicesBySigningName: Readonly<Record<string, ServiceEntry>> = {
   lambda: { model: 'lambda', protocol: restJsonProtocol, throttling: byCode('TooManyRequestsException', 429) },
   ecs: { model: 'ecs', protocol: jsonProtocol, throttling: byCode('ThrottlingException') },
   ssm: { model: 'ssm', protocol: jsonProtocol, throttling: byCode('ThrottlingException') },
   monitoring: { model: 'cloudwatch', protocol: jsonProtocol, throttling: byCode('ThrottlingException') },
   elasticloadbalancing: { model: 'elbv2', protocol: queryProtocol, throttling: byCode('Throttling') },
+  'elasticloadbalancing@2012-06-01': { model: 'elb', protocol: queryProtocol, throttling: byCode('Throttling') },
   autoscaling: { model: 'autoscaling', protocol: queryProtocol, throttling: byCode('Throttling') },
   ec2: { model: 'ec2', protocol: ec2Protocol, throttling: byCode('RequestLimitExceeded', 503) },
   s3: { model: 's3', throttling: byCode('SlowDown', 503) },
@@ -33,3 +34,8 @@ export const servicesBySigningName: Readonly<Record<string, ServiceEntry>> = {
   sqs: { model: 'sqs', throttling: byCode('RequestThrottled', 400) },
   events: { model: 'events', throttling: byCode('ThrottlingException') },
 };
+
+/** The service that signs as this, and whose API has this version; undefined when the lab knows none. */
+export function findService(signingName: string, version: string | null): ServiceEntry | undefined {
+  return servicesBySigningName[`${signingName}@${version}`] ?? servicesBySigningName[signingName];
+}

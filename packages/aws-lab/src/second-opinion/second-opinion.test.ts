@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../emulator/start-emulator.js';
 import { type Lab, type LabClientSettings, startLab } from '../lab.js';
+import { classicQuestions } from './classic-questions.js';
 import { opinionsOf, type Question } from './opinion.js';
 import { makeSubnets, routingQuestions } from './routing-questions.js';
 import { serviceQuestions } from './service-questions.js';
@@ -28,6 +29,9 @@ const known: Readonly<Record<string, string>> = {
     'AWS shows both forms (API reference, DescribeListeners, examples)',
   'a port is taken once': 'AWS answers DuplicateListener (API reference, CreateListener, errors)',
   'a weight beyond 999': 'AWS has 0 to 999 (API reference, TargetGroupTuple)',
+  'a classic balancer with two instances':
+    'AWS answers with the updated list of instances (API reference, RegisterInstancesWithLoadBalancer)',
+  'one that is not registered is shown when it is asked for': 'AWS says OutOfService (user guide, connection draining)',
   'an alias that is there already': 'AWS answers ResourceConflictException (API reference, CreateAlias, errors)',
   'a task set': 'the emulator fails by itself (status 500)',
   'a second task set': 'the emulator fails by itself (status 500)',
@@ -77,5 +81,12 @@ describe('what the lab takes for granted and the emulator too', () => {
 
   test('services and task sets', async () => {
     expect(await compare(async (settings) => serviceQuestions(settings))).toEqual([]);
+  });
+
+  test('instances of Classic Load Balancers', async () => {
+    const pass = (settings: LabClientSettings) => async (): Promise<void> => {
+      if (settings !== other) await lab.clock.advance(600_000);
+    };
+    expect(await compare(async (settings) => classicQuestions(settings, pass(settings)))).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { type Problem, SettingsError } from '@rollway/core';
-import type { Confirmation, LoadBalancer, Standing } from '@rollway/core/target';
-import { sharePoll } from '@rollway/host';
-import { callTargetGroup, type ElbClientLike, listTargets } from './target-group-calls.js';
-import { isRegistered, judgeBlocked, judgeReturned, type TargetState } from './target-health.js';
+import type { LoadBalancer } from '@rollway/core/target';
+import { joinLoadBalancers, sharePoll } from '@rollway/host';
+import type { ElbClientLike } from './about-balancer.js';
+import { type Registry, registryBalancer } from './registry-balancer.js';
+import { callTargetGroup, listTargets } from './target-group-calls.js';
 
 /** A target as a target group knows it. */
 interface Target {
@@ -69,71 +70,28 @@ function targetGroups(settings: TargetGroupSettings, targetOf: (instanceId: stri
   const { client, askAfter = 2000 } = settings;
   const arns = typeof settings.targetGroupArn === 'string' ? [settings.targetGroupArn] : settings.targetGroupArn;
   refuse(checkArns(arns));
-  const groups = arns.map((arn) => ({ arn, poll: sharePoll(() => listTargets(client, arn)) }));
-  const look = async (instanceId: string): Promise<readonly GroupTarget[]> => {
-    const { id, port } = targetOf(instanceId);
-    return Promise.all(
-      groups.map(async ({ arn, poll }) => {
-        const found = (await poll()).filter(
-          (target) => target.id === id && (port === undefined || target.port === port),
-        );
-        return { arn, states: found };
-      }),
-    );
-  };
-  const change = async (arn: string, instanceId: string, action: 'register' | 'deregister'): Promise<void> => {
-    const { id, port, availabilityZone } = targetOf(instanceId);
-    await callTargetGroup(client, action, {
-      TargetGroupArn: arn,
-      Targets: [
-        {
-          Id: id,
-          ...(port === undefined ? {} : { Port: port }),
-          ...(availabilityZone === undefined ? {} : { AvailabilityZone: availabilityZone }),
-        },
-      ],
-    });
-  };
-  const later = (answer: Confirmation): Confirmation => (answer.confirmed ? answer : { ...answer, askAfter });
+  const balancers = arns.map((arn) => registryBalancer(registryOf(client, arn, targetOf), askAfter));
+  return joinLoadBalancers(balancers);
+}
+
+function registryOf(client: ElbClientLike, arn: string, targetOf: (instanceId: string) => Target): Registry {
+  const poll = sharePoll(() => listTargets(client, arn));
   return {
-    async block(instanceId) {
-      for (const { arn, states } of await look(instanceId)) {
-        if (isRegistered(states)) await change(arn, instanceId, 'deregister');
-      }
+    reference: { subject: 'target group', path: 'targetGroupArn', name: arn },
+    async look(instanceId) {
+      const { id, port } = targetOf(instanceId);
+      return (await poll()).filter((target) => target.id === id && (port === undefined || target.port === port));
     },
-    async allow(instanceId, _signal, before) {
-      const targets = await look(instanceId);
-      const wanted = wantedOf(before, targets.length);
-      for (const [index, { arn, states }] of targets.entries()) {
-        const should = wanted[index] === 'serving';
-        if (isRegistered(states) !== should) await change(arn, instanceId, should ? 'register' : 'deregister');
-      }
-    },
-    async confirm(instanceId, expected, _signal, before) {
-      const targets = await look(instanceId);
-      if (expected === 'blocked') return later(judgeBlocked(targets.flatMap(({ states }) => states)));
-      const wanted = wantedOf(before, targets.length);
-      const answers = targets.map(({ states }, index) =>
-        wanted[index] === 'serving' ? judgeReturned(states) : judgeBlocked(states),
-      );
-      return later(answers.find(({ confirmed }) => !confirmed) ?? { confirmed: true, detail: 'healthy' });
-    },
-    async standing(instanceId): Promise<Standing> {
-      const words = (await look(instanceId)).map(({ states }) => (isRegistered(states) ? 'serving' : 'deregistered'));
-      return words.every((word) => word === 'serving') ? 'serving' : words.join(',');
+    async change(instanceId, action) {
+      const { id, port, availabilityZone } = targetOf(instanceId);
+      const target = {
+        Id: id,
+        ...(port === undefined ? {} : { Port: port }),
+        ...(availabilityZone === undefined ? {} : { AvailabilityZone: availabilityZone }),
+      };
+      await callTargetGroup(client, action, { TargetGroupArn: arn, Targets: [target] });
     },
   };
-}
-
-interface GroupTarget {
-  readonly arn: string;
-  readonly states: readonly TargetState[];
-}
-
-/** Per group what the instance goes back to. What cannot be read, for example after a change of the groups, is serving. */
-function wantedOf(before: Standing | undefined, groups: number): readonly string[] {
-  const words = (before ?? 'serving').split(',');
-  return words.length === groups ? words : Array.from({ length: groups }, () => 'serving');
 }
 
 function checkArns(arns: readonly string[]): readonly Problem[] {

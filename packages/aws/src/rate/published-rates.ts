@@ -9,7 +9,7 @@ export interface ApiRate {
 }
 
 /**
- * Published defaults, per account and region. Where AWS publishes nothing (task sets, Auto Scaling, Run Command) the rate is
+ * Published defaults, per account and region. Where AWS publishes nothing (task sets, Auto Scaling, Run Command, Classic Load Balancers) the rate is
  * Rollway's own choice, on the careful side. A quota that was raised is set in the connection's `rates`.
  *
  * - ECS: API reference, request throttling. - ELBv2: user guide, request throttling; mutating calls have smaller buckets that
@@ -27,6 +27,8 @@ export const publishedRates: readonly ApiRate[] = [
   { service: 'ECS', operations: /TaskSet/, capacity: 50, refillPerSecond: 5 },
   { service: 'ElasticLoadBalancingV2', operations: /^Describe/, capacity: 40, refillPerSecond: 10 },
   { service: 'ElasticLoadBalancingV2', capacity: 20, refillPerSecond: 5 },
+  { service: 'ElasticLoadBalancing', operations: /^Describe/, capacity: 40, refillPerSecond: 10 },
+  { service: 'ElasticLoadBalancing', capacity: 20, refillPerSecond: 5 },
   { service: 'Lambda', operations: /^Invoke/, capacity: 1000, refillPerSecond: 1000 },
   { service: 'Lambda', operations: /^GetFunction$/, capacity: 100, refillPerSecond: 100 },
   { service: 'Lambda', capacity: 15, refillPerSecond: 15 },

@@ -86,6 +86,17 @@ test.each<[string, object]>([
   ],
   ['ec2-ssm', { autoScalingGroups: [{ name: 'web' }], loadBalancerInfo: { targetGroupInfoList: [{ name: 'web' }] } }],
   [
+    'ec2-ssm',
+    {
+      autoScalingGroups: [{ name: 'web' }],
+      loadBalancerInfo: { targetGroupInfoList: [{ name: 'web' }], elbInfoList: [{ name: 'front' }] },
+    },
+  ],
+  [
+    'asg-bluegreen',
+    { ...blueGreen, autoScalingGroups: [{ name: 'web' }], loadBalancerInfo: { elbInfoList: [{ name: 'front' }] } },
+  ],
+  [
     'asg-bluegreen',
     {
       ...blueGreen,

@@ -1,6 +1,8 @@
+import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { instanceTargetGroup } from '@rollway/aws';
+import { classicLoadBalancer, instanceTargetGroup, joinLoadBalancers } from '@rollway/aws';
 import { type DeploymentGroup, defineDeploymentGroup, type ServerTarget } from '@rollway/core';
+import type { LoadBalancer } from '@rollway/core/target';
 import { fromCodeDeploy, type ImportedGroup, type ImportRequest } from '@rollway/import-codedeploy';
 import { asgBlueGreen } from '@rollway/target-asg-bluegreen';
 import { ec2Ssm } from '@rollway/target-ec2-ssm';
@@ -24,7 +26,7 @@ export async function importGroup(request: ImportRequest): Promise<{
 function makeTarget(target: ImportedGroup['target']): ServerTarget {
   switch (target.package) {
     case '@rollway/target-ec2-ssm':
-      return ec2Ssm({ ...target.settings, ...loadBalancerOf(target.targetGroups) });
+      return ec2Ssm({ ...target.settings, ...loadBalancerOf(target) });
     case '@rollway/target-asg-bluegreen':
       return asgBlueGreen({ ...target.settings, instances: ec2Ssm({ instanceIds: [] }) });
     case '@rollway/target-onprem':
@@ -35,7 +37,20 @@ function makeTarget(target: ImportedGroup['target']): ServerTarget {
   }
 }
 
-function loadBalancerOf(targetGroupArn: readonly string[]): Pick<Parameters<typeof ec2Ssm>[0], 'loadBalancer'> {
-  if (targetGroupArn.length === 0) return {};
-  return { loadBalancer: instanceTargetGroup({ client: new ElasticLoadBalancingV2Client({}), targetGroupArn }) };
+type Balancers = Pick<
+  Extract<ImportedGroup['target'], { readonly package: '@rollway/target-ec2-ssm' }>,
+  'targetGroups' | 'classicLoadBalancers'
+>;
+
+function loadBalancerOf({ targetGroups, classicLoadBalancers }: Balancers): Partial<Parameters<typeof ec2Ssm>[0]> {
+  const balancers: LoadBalancer[] = [];
+  if (targetGroups.length > 0) {
+    const client = new ElasticLoadBalancingV2Client({});
+    balancers.push(instanceTargetGroup({ client, targetGroupArn: targetGroups }));
+  }
+  if (classicLoadBalancers.length > 0) {
+    const client = new ElasticLoadBalancingClient({});
+    balancers.push(classicLoadBalancer({ client, loadBalancerName: classicLoadBalancers }));
+  }
+  return balancers.length === 0 ? {} : { loadBalancer: joinLoadBalancers(balancers) };
 }

@@ -38,7 +38,7 @@ const fields: Required<{ readonly [Name in Field]: Fate }> = {
     value: { terminateBlueInstancesOnDeploymentSuccess: { action: 'KEEP_ALIVE' } },
     fate: 'taken',
   },
-  loadBalancerInfo: { value: { elbInfoList: [{ name: 'classic' }] }, fate: 'gap' },
+  loadBalancerInfo: { value: { elbInfoList: [{ name: 'classic' }] }, fate: 'taken' },
   lastSuccessfulDeployment: { value: { deploymentId: 'd-1' }, fate: 'passed' },
   lastAttemptedDeployment: { value: { deploymentId: 'd-2' }, fate: 'passed' },
   ec2TagSet: { value: { ec2TagSetList: [[filter]] }, fate: 'taken' },

@@ -78,11 +78,15 @@ test('a blue/green group with everything', async () => {
   });
   expect(imported.target).toEqual({
     package: '@rollway/target-asg-bluegreen',
-    settings: { fleet: { autoScalingGroup: 'web-asg' }, replacement: 'copy', targetGroups: [imported.arn] },
+    settings: {
+      fleet: { autoScalingGroup: 'web-asg' },
+      replacement: 'copy',
+      targetGroups: [imported.arn],
+      classicLoadBalancers: ['classic'],
+    },
   });
   expect(imported.gaps.map(({ setting }) => setting)).toEqual([
     'loadBalancerInfo',
-    'loadBalancerInfo.elbInfoList',
     'triggerConfigurations[0]',
     'serviceRoleArn',
     'autoScalingGroups.hook',
@@ -151,6 +155,29 @@ test('a predefined configuration by its name, and what a service would have done
     settings: { tagGroups: [[{ type: 'VALUE_ONLY', value: 'web' }]], autoScalingGroups: ['web-asg'] },
   });
   expect(gaps.map(({ setting }) => setting)).toEqual(['terminationHookEnabled', 'outdatedInstancesStrategy']);
+});
+
+test('Classic Load Balancers: of EC2 instances by name, of hosts no balancer, and none that was not used', async () => {
+  const loadBalancerInfo = {
+    elbInfoList: [{ name: 'front' }, { name: 'back' }],
+    targetGroupInfoList: [{ name: 'web' }],
+  };
+  const autoScalingGroups = [{ name: 'web' }];
+  const ec2 = await importGroup({ autoScalingGroups, loadBalancerInfo, outdatedInstancesStrategy: 'IGNORE' });
+  expect(ec2.target).toMatchObject({ targetGroups: [ec2.arn], classicLoadBalancers: ['front', 'back'] });
+  expect(ec2.gaps).toEqual([]);
+  const answer = (operation: string): Answer | undefined =>
+    operation === 'ListOnPremisesInstances' ? { output: { instanceNames: [] } } : undefined;
+  const onPremisesInstanceTagFilters = [{ Type: 'KEY_ONLY' as const, Key: 'Shop' }];
+  const hosts = await importGroup({ onPremisesInstanceTagFilters, loadBalancerInfo }, { answer });
+  expect(hosts.gaps.map(({ setting, value }) => [setting, value])).toEqual([
+    ['loadBalancerInfo.elbInfoList', 'front'],
+    ['loadBalancerInfo.elbInfoList', 'back'],
+  ]);
+  const deploymentStyle = { deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' as const };
+  const unused = await importGroup({ autoScalingGroups, loadBalancerInfo, deploymentStyle });
+  expect(unused.target).toMatchObject({ targetGroups: [], classicLoadBalancers: [] });
+  expect(unused.gaps.find(({ setting }) => setting === 'deploymentOption')?.reason).toContain('web, front, back');
 });
 
 test('ECS and Lambda groups by their routing', async () => {

@@ -20,22 +20,24 @@ export async function importTarget(source: TargetSource, gaps: Gaps): Promise<Im
     gaps.add('computePlatform', platform, 'which function and alias is in each AppSpec; name them to lambdaAlias');
     return { package: '@rollway/target-lambda-alias' };
   }
-  const targetGroups = await targetGroupArns(source, gaps);
-  if (platform === 'ECS') return ecsTarget(group, targetGroups, gaps);
-  if (group.deploymentStyle?.deploymentType === 'BLUE_GREEN') return fleetTarget(group, targetGroups, gaps);
+  const balancers = await balancersOf(source, gaps);
+  if (platform === 'ECS') return ecsTarget(group, balancers.targetGroups, gaps);
+  if (group.deploymentStyle?.deploymentType === 'BLUE_GREEN') return fleetTarget(group, balancers, gaps);
   const onPremises = selectionOf(group.onPremisesTagSet?.onPremisesTagSetList, group.onPremisesInstanceTagFilters);
   const tagGroups = selectionOf(group.ec2TagSet?.ec2TagSetList, group.ec2TagFilters);
   const autoScalingGroups = (group.autoScalingGroups ?? []).map(({ name = '' }) => name);
   if (onPremises.length > 0 && tagGroups.length === 0 && autoScalingGroups.length === 0) {
-    addClassicGaps(group, gaps);
+    for (const name of balancers.classicLoadBalancers) {
+      const reason = 'Classic Load Balancers take EC2 instances alone; give these hosts a load balancer of their own';
+      gaps.add('loadBalancerInfo.elbInfoList', name, reason);
+    }
     const settings = { tagGroups: onPremises, inventory: await readHosts(source.connection) };
-    return { package: '@rollway/target-onprem', settings, targetGroups };
+    return { package: '@rollway/target-onprem', settings, targetGroups: balancers.targetGroups };
   }
   if (onPremises.length > 0) {
     const reason = 'a Rollway group has one target: deploy to the on-premises instances in a group of their own';
     gaps.add('onPremisesTagSet', onPremises, reason);
   }
-  addClassicGaps(group, gaps);
   if (tagGroups.length === 0 && autoScalingGroups.length === 0) {
     gaps.add('ec2TagSet', [], 'the group selects no instance; say which ones to the target');
   }
@@ -43,19 +45,37 @@ export async function importTarget(source: TargetSource, gaps: Gaps): Promise<Im
     ...(tagGroups.length === 0 ? {} : { tagGroups }),
     ...(autoScalingGroups.length === 0 ? {} : { autoScalingGroups }),
   };
-  return { package: '@rollway/target-ec2-ssm', settings, targetGroups };
+  return { package: '@rollway/target-ec2-ssm', settings, ...balancers };
 }
 
-function addClassicGaps(group: DeploymentGroupInfo, gaps: Gaps): void {
-  for (const { name = '' } of group.loadBalancerInfo?.elbInfoList ?? []) {
-    const reason =
-      'Classic Load Balancers are not spoken to; move to a target group, or give a load balancer of your own';
-    gaps.add('loadBalancerInfo.elbInfoList', name, reason);
+/** What instances are behind. */
+interface Balancers {
+  /** ARNs. */
+  readonly targetGroups: readonly string[];
+  /** Names, by which everybody knows them: there is nothing to look up. */
+  readonly classicLoadBalancers: readonly string[];
+}
+
+async function balancersOf(source: TargetSource, gaps: Gaps): Promise<Balancers> {
+  const { deploymentStyle, loadBalancerInfo = {} } = source.group;
+  const names = classicNames(source.group);
+  const { targetGroupInfoList = [], targetGroupPairInfoList = [] } = loadBalancerInfo;
+  const pairs = targetGroupPairInfoList.flatMap(({ targetGroups = [] }) => targetGroups);
+  const groups = [...targetGroupInfoList, ...pairs].flatMap(({ name }) => (name === undefined ? [] : [name]));
+  if (deploymentStyle?.deploymentOption !== 'WITHOUT_TRAFFIC_CONTROL') {
+    return { targetGroups: await targetGroupArns(groups, source, gaps), classicLoadBalancers: names };
   }
+  if (groups.length + names.length > 0) {
+    const reason = `the load balancers ${[...groups, ...names].join(', ')} were not used, and are left out`;
+    gaps.add('deploymentOption', 'WITHOUT_TRAFFIC_CONTROL', reason);
+  }
+  return { targetGroups: [], classicLoadBalancers: [] };
 }
 
-function fleetTarget(group: DeploymentGroupInfo, targetGroups: readonly string[], gaps: Gaps): ImportedTarget {
-  addClassicGaps(group, gaps);
+const classicNames = ({ loadBalancerInfo }: DeploymentGroupInfo): readonly string[] =>
+  (loadBalancerInfo?.elbInfoList ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
+
+function fleetTarget(group: DeploymentGroupInfo, balancers: Balancers, gaps: Gaps): ImportedTarget {
   const [autoScalingGroup, ...more] = group.autoScalingGroups ?? [];
   const copies =
     group.blueGreenDeploymentConfiguration?.greenFleetProvisioningOption?.action === 'COPY_AUTO_SCALING_GROUP';
@@ -80,7 +100,7 @@ function fleetTarget(group: DeploymentGroupInfo, targetGroups: readonly string[]
     settings: {
       fleet: name === undefined ? { tagGroups } : { autoScalingGroup: name },
       ...(copies ? { replacement: 'copy' } : {}),
-      targetGroups,
+      ...balancers,
     },
   };
 }
@@ -104,21 +124,12 @@ function ecsTarget(group: DeploymentGroupInfo, targetGroups: readonly string[], 
 }
 
 /** CodeDeploy knows target groups by name, everybody else by ARN. */
-async function targetGroupArns({ group, loadBalancing }: TargetSource, gaps: Gaps): Promise<readonly string[]> {
-  const { targetGroupInfoList = [], targetGroupPairInfoList = [] } = group.loadBalancerInfo ?? {};
-  const pairs = targetGroupPairInfoList.flatMap(({ targetGroups = [] }) => targetGroups);
-  const names = [...targetGroupInfoList, ...pairs].flatMap(({ name }) => (name === undefined ? [] : [name]));
-  const unused = group.deploymentStyle?.deploymentOption === 'WITHOUT_TRAFFIC_CONTROL';
-  if (names.length === 0 || unused) {
-    if (unused && names.length > 0) {
-      gaps.add(
-        'deploymentOption',
-        'WITHOUT_TRAFFIC_CONTROL',
-        `the load balancers ${names.join(', ')} were not used, and are left out`,
-      );
-    }
-    return [];
-  }
+async function targetGroupArns(
+  names: readonly string[],
+  { loadBalancing }: TargetSource,
+  gaps: Gaps,
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
   // Loaded when it is used: a group without load balancers needs none.
   const { DescribeTargetGroupsCommand, ElasticLoadBalancingV2Client } = await import(
     '@aws-sdk/client-elastic-load-balancing-v2'

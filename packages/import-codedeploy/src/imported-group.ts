@@ -44,7 +44,8 @@ export interface RegisteredInstance {
 
 /**
  * The target that a group needs: its package, and `settings` that the package's factory takes as they are, together with what
- * only you know. `targetGroups` are ARNs, for `instanceTargetGroup` or `ipTargetGroup`; none: no load balancer.
+ * only you know. `targetGroups` are ARNs, for `instanceTargetGroup` or `ipTargetGroup`, and `classicLoadBalancers` names, for
+ * `classicLoadBalancer`; none of either: no load balancer.
  */
 export type ImportedTarget =
   | {
@@ -52,6 +53,7 @@ export type ImportedTarget =
       /** Of `ec2Ssm`. */
       readonly settings: { readonly tagGroups?: ImportedTags; readonly autoScalingGroups?: readonly string[] };
       readonly targetGroups: readonly string[];
+      readonly classicLoadBalancers: readonly string[];
     }
   | {
       readonly package: '@rollway/target-asg-bluegreen';
@@ -61,6 +63,7 @@ export type ImportedTarget =
         /** Absent where CodeDeploy was told the replacement with each deployment: name it. */
         readonly replacement?: 'copy';
         readonly targetGroups: readonly string[];
+        readonly classicLoadBalancers: readonly string[];
       };
     }
   | {

@@ -11,6 +11,11 @@ test('a group, a target group and something that runs events are all it needs', 
   expect(asgBlueGreen(good)).toMatchObject({ name: 'asg-bluegreen', computePlatform: 'server', trafficControl: true });
 });
 
+test('a Classic Load Balancer will do as well', () => {
+  const { targetGroups: _, ...rest } = good;
+  expect(asgBlueGreen({ ...rest, classicLoadBalancers: ['web'] }).name).toBe('asg-bluegreen');
+});
+
 test.each<[string, object, readonly string[]]>([
   ['nothing', { fleet: undefined, targetGroups: [], instances: undefined }, ['fleet', 'targetGroups', 'instances']],
   ['a misspelt name', { targetGroup: 'web' }, ['targetGroup']],
@@ -32,6 +37,12 @@ test.each<[string, object, readonly string[]]>([
     { targetGroups: ['web'], pollAfter: 0, capacityWait: -1 },
     ['targetGroups[0]', 'pollAfter', 'capacityWait'],
   ],
+  [
+    'a Classic Load Balancer by its address, and no target group that is one',
+    { targetGroups: ['web'], classicLoadBalancers: ['web.eu-central-1.elb.amazonaws.com'] },
+    ['targetGroups[0]', 'classicLoadBalancers[0]'],
+  ],
+  ['a balancer twice', { targetGroups: undefined, classicLoadBalancers: ['web', 'web'] }, ['classicLoadBalancers']],
 ])('%s is refused', (_what, settings, paths) => {
   const make = (): unknown => asgBlueGreen({ ...good, ...settings } as AsgBlueGreenSettings);
   expect(make).toThrow(SettingsError);

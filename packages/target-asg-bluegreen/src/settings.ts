@@ -1,4 +1,10 @@
-import { type AwsConnection, type AwsConnectionSettings, createAwsConnection, type TagFilter } from '@rollway/aws';
+import {
+  type AwsConnection,
+  type AwsConnectionSettings,
+  classicNameProblems,
+  createAwsConnection,
+  type TagFilter,
+} from '@rollway/aws';
 import { checkKeys, isOptions, type Problem, SettingsError, seconds, showValue } from '@rollway/core';
 import type { Milliseconds, TargetV1 } from '@rollway/core/target';
 
@@ -21,8 +27,10 @@ export interface AsgBlueGreenSettings {
    * groups, so that infrastructure as code may own both.
    */
   readonly replacement?: 'copy' | FleetSelection;
-  /** ARNs of the target groups that fleets are registered in; 1 to 10. */
-  readonly targetGroups: readonly string[];
+  /** ARNs of the target groups that fleets are registered in, 10 at most. */
+  readonly targetGroups?: readonly string[];
+  /** Names of the Classic Load Balancers that fleets are registered with, 10 at most; one of either is needed. */
+  readonly classicLoadBalancers?: readonly string[];
   /** What runs lifecycle events on instances. */
   readonly instances: InstanceEvents;
   /** Whether an instance counts as ready only when its SSM agent reports; default true. */
@@ -44,6 +52,7 @@ const known = [
   'fleet',
   'replacement',
   'targetGroups',
+  'classicLoadBalancers',
   'instances',
   'waitForAgent',
   'connection',
@@ -60,12 +69,12 @@ export function parseSettings(settings: AsgBlueGreenSettings): ParsedSettings {
   const shape = checkKeys(settings, { path: '', known });
   if (!isOptions(settings)) refuse(shape);
   const { replacement = 'copy', waitForAgent = true, pollAfter = seconds(10), capacityWait = seconds(300) } = settings;
-  const { fleet, targetGroups, instances } = settings;
+  const { fleet, targetGroups = [], classicLoadBalancers = [], instances } = settings;
   const problems: Problem[] = [
     ...shape,
     ...checkFleet(fleet, 'fleet'),
     ...(replacement === 'copy' ? [] : checkFleet(replacement, 'replacement')),
-    ...checkTargetGroups(targetGroups),
+    ...checkBalancers(targetGroups, classicLoadBalancers),
   ];
   const add = (path: string, message: string, received: unknown): void => {
     problems.push({ path, message, received: showValue(received) });
@@ -84,6 +93,7 @@ export function parseSettings(settings: AsgBlueGreenSettings): ParsedSettings {
     fleet,
     replacement,
     targetGroups: Object.freeze([...targetGroups]),
+    classicLoadBalancers: Object.freeze([...classicLoadBalancers]),
     instances,
     waitForAgent,
     connection: connectionOf(settings.connection ?? {}),
@@ -127,10 +137,19 @@ function isFilter({ type, key, value }: Readonly<Record<string, unknown>>): bool
   return type === 'VALUE_ONLY' ? hasValue : type === 'KEY_AND_VALUE' && hasKey && hasValue;
 }
 
+function checkBalancers(arns: unknown, names: unknown): readonly Problem[] {
+  const hasClassic = !Array.isArray(names) || names.length > 0;
+  const classic = hasClassic ? classicNameProblems(names, 'classicLoadBalancers') : [];
+  // Without a Classic Load Balancer there must be a target group.
+  return hasClassic && Array.isArray(arns) && arns.length === 0 ? classic : [...checkTargetGroups(arns), ...classic];
+}
+
 function checkTargetGroups(arns: unknown): readonly Problem[] {
   const path = 'targetGroups';
   if (!Array.isArray(arns) || arns.length < 1 || arns.length > 10 || new Set(arns).size < arns.length) {
-    return [{ path, message: 'must be 1 to 10 ARNs, each once', received: showValue(arns) }];
+    return [
+      { path, message: 'must be 1 to 10 ARNs, each once; or name a Classic Load Balancer', received: showValue(arns) },
+    ];
   }
   return arns.flatMap((arn: unknown, index): readonly Problem[] => {
     if (/^arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:targetgroup\//.test(String(arn))) return [];

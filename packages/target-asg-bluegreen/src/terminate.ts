@@ -17,7 +17,7 @@ import { endInstances } from './fleet/tagged-instances.js';
 import { beforeOf, deploymentOf, eraseBefore, scale, sizesOf } from './fleet/take-turn.js';
 import { type FleetReference, readReplacement } from './replacement.js';
 import type { ParsedSettings } from './settings.js';
-import { isRegistered, targetGroups } from './traffic/target-groups.js';
+import { createBalancers, isRegistered } from './traffic/balancers.js';
 
 /** What is to go, and how; plain JSON, the handle of the operation. */
 type Removal =
@@ -99,7 +99,7 @@ async function advance(removal: Removal, settings: ParsedSettings, { signal, log
   if (group === undefined) return succeeded();
   const serving = removal.remove === 'change' ? undefined : await servingMember(group, settings);
   if (serving !== undefined) {
-    const message = `${group.name} is not removed: its instance ${serving} is still registered in a target group`;
+    const message = `${group.name} is not removed: its instance ${serving} is still registered with a balancer`;
     return failed({ errorCode: 'UnknownError', message });
   }
   const done = await removeStep(removal, group, settings);
@@ -148,7 +148,7 @@ async function readSuccessor({ connection }: ParsedSettings, name: string | null
 
 /** A member that still gets requests: asked before anything is ended, whatever was recorded. */
 async function servingMember({ instanceIds }: GroupState, settings: ParsedSettings): Promise<string | undefined> {
-  const health = await targetGroups(settings.connection, settings.targetGroups).read();
+  const health = await createBalancers(settings).read();
   return instanceIds.find((id) => health.some((group) => isRegistered(group, id)));
 }
 

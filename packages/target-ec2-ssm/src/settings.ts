@@ -27,7 +27,7 @@ import { type FleetSelection, resolveFleet } from './resolve-fleet.js';
 
 /** What an EC2 target is made from. */
 export interface Ec2SsmSettings extends FleetSelection, RunCommandSettings, Retention {
-  /** With one, instances leave and rejoin it: `instanceTargetGroup`. */
+  /** With one, instances leave and rejoin it: `instanceTargetGroup`, `classicLoadBalancer`, or both in `joinLoadBalancers`. */
   readonly loadBalancer?: LoadBalancer;
   /** Where revisions that are not local come from, for example `s3Source`; default: nowhere, and they are refused. */
   readonly revisionSources?: readonly RevisionSource[];

@@ -15,6 +15,7 @@ function stateOf(group: Partial<AutoScalingGroup>, healthy: number): GroupState 
     desired: 9,
     suspended: [],
     targetGroups: [],
+    classicLoadBalancers: [],
     tags: {},
     deleting: false,
   };

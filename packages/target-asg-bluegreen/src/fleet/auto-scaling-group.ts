@@ -19,6 +19,8 @@ export interface GroupState {
   readonly desired: number;
   readonly suspended: readonly string[];
   readonly targetGroups: readonly string[];
+  /** Names of the Classic Load Balancers that it registers its instances with. */
+  readonly classicLoadBalancers: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   /** It is being deleted. */
   readonly deleting: boolean;
@@ -62,6 +64,7 @@ function groupStateOf(group: AutoScalingGroup): GroupState {
     desired: group.DesiredCapacity ?? 0,
     suspended: SuspendedProcesses.map(({ ProcessName = '' }) => ProcessName),
     targetGroups: group.TargetGroupARNs ?? [],
+    classicLoadBalancers: group.LoadBalancerNames ?? [],
     tags: Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value])),
     deleting: group.Status !== undefined,
   };

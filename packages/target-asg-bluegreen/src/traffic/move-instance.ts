@@ -5,8 +5,8 @@ import { type Fleet, findFleet } from '../fleet/fleet.js';
 import { resume, suspend } from '../fleet/processes.js';
 import type { FleetReference } from '../replacement.js';
 import type { ParsedSettings } from '../settings.js';
-import { attach, detach } from './attach-group.js';
-import { isRegistered, type TargetHealth, targetGroups } from './target-groups.js';
+import { attach, detach, isAttached } from './attach-group.js';
+import { createBalancers, isRegistered, type TargetHealth } from './balancers.js';
 
 /** A move of one instance; plain JSON, the handle of the operation. */
 export type Move = {
@@ -22,7 +22,7 @@ export type Move = {
 
 type Status = OperationStatus<void, Move>;
 
-/** Moves instances into the target groups and out of them. */
+/** Moves instances into the balancers and out of them. */
 export interface InstanceMover {
   /** Asks for the move, or looks whether it has happened: the wish is repeated each time, so both are one. */
   move(move: Move, context: OperationContext): Promise<Status>;
@@ -35,13 +35,13 @@ export interface InstanceMover {
 const joining = ['AddToLoadBalancer'];
 
 /**
- * Allow: registered in every target group and healthy in each. Block: only while the other fleet serves; deregistered and
+ * Allow: registered in every balancer and healthy in each. Block: only while the other fleet serves; deregistered and
  * drained everywhere. The groups follow their instances, so that what they launch later joins what serves: a group is attached
  * when the first instance of the other side leaves, and detached when the last of its own has left.
  */
 export function instanceMover(settings: ParsedSettings): InstanceMover {
   const { connection } = settings;
-  const targets = targetGroups(connection, settings.targetGroups);
+  const balancers = createBalancers(settings);
   const readFleet = fleetReader(settings);
   const cancelled = new Set<string>();
   const wait = (move: Move, detail: string, { log }: OperationContext): Status => {
@@ -57,8 +57,8 @@ export function instanceMover(settings: ParsedSettings): InstanceMover {
       await attach(settings, group);
       await resume(connection, group, joining);
     }
-    const health = await targets.read();
-    if (!health.every((each) => isRegistered(each, instanceId))) await targets.register(instanceId);
+    const health = await balancers.read([instanceId]);
+    if (!health.every((each) => isRegistered(each, instanceId))) await balancers.register(instanceId);
     const missing = health.map((each) => each.get(instanceId)).find((found) => found?.state !== 'healthy');
     if (health.every((each) => each.get(instanceId)?.state === 'healthy')) return succeeded();
     return wait(move, `is ${missing?.state ?? 'not registered'} ${missing?.reason ?? ''}`.trimEnd(), context);
@@ -66,7 +66,7 @@ export function instanceMover(settings: ParsedSettings): InstanceMover {
 
   async function block(move: Move, context: OperationContext): Promise<Status> {
     const { instanceId, side, own, other, heldProcesses } = move;
-    const health = await targets.read();
+    const health = await balancers.read([instanceId]);
     const serving = await readFleet(other);
     const reason = serving === undefined ? 'the other fleet is gone' : whyNotServing(serving, health);
     if (reason !== undefined) return wait(move, `stays: ${reason}`, context);
@@ -75,8 +75,8 @@ export function instanceMover(settings: ParsedSettings): InstanceMover {
       await resume(connection, serving.group, heldProcesses);
     }
     const group = (await readFleet(own))?.group;
-    if (group !== undefined && isAttached(settings, group)) await suspend(connection, group, joining);
-    if (health.some((each) => isRegistered(each, instanceId))) await targets.deregister(instanceId);
+    if (group !== undefined && isAttached(settings, group, 'anywhere')) await suspend(connection, group, joining);
+    if (health.some((each) => isRegistered(each, instanceId))) await balancers.deregister(instanceId);
     if (health.some((each) => each.has(instanceId))) {
       return wait(move, `is ${health.map((each) => each.get(instanceId)?.state ?? 'out').join(', ')}`, context);
     }
@@ -90,15 +90,15 @@ export function instanceMover(settings: ParsedSettings): InstanceMover {
   return {
     async move(move, context) {
       if (!cancelled.has(move.operationId)) return move.does === 'allow' ? allow(move, context) : block(move, context);
-      const message = `the ${move.does} of ${move.instanceId} was cancelled; it stays as it is in its target groups`;
+      const message = `the ${move.does} of ${move.instanceId} was cancelled; it stays as it is in its balancers`;
       return failed({ errorCode: 'UnknownError', message });
     },
     async deregisterStrangers(own, known, { log }) {
-      const [health, fleet] = await Promise.all([targets.read(), readFleet(own)]);
+      const [health, fleet] = await Promise.all([balancers.read(), readFleet(own)]);
       for (const instanceId of fleet?.group?.instanceIds ?? []) {
         if (known.includes(instanceId) || !health.some((each) => isRegistered(each, instanceId))) continue;
         log(`${instanceId} was launched during the deployment and leaves with its group`);
-        await targets.deregister(instanceId);
+        await balancers.deregister(instanceId);
       }
     },
     cancel: ({ operationId }) => void cancelled.add(operationId),
@@ -116,19 +116,15 @@ function fleetReader({ connection }: ParsedSettings): (reference: FleetReference
   };
 }
 
-function isAttached(settings: ParsedSettings, group: GroupState): boolean {
-  return settings.targetGroups.some((arn) => group.targetGroups.includes(arn));
-}
-
 function hasLeft({ instanceIds }: GroupState, health: readonly TargetHealth[]): boolean {
   return !instanceIds.some((id) => health.some((each) => isRegistered(each, id)));
 }
 
-/** Every target group must have a healthy instance of the fleet, and none that is still being checked. */
+/** Every balancer must have a healthy instance of the fleet, and none that is still being checked. */
 function whyNotServing({ instances }: Fleet, health: readonly TargetHealth[]): string | undefined {
   for (const each of health) {
     const states = instances.map(({ instanceId }) => each.get(instanceId)?.state);
-    if (!states.includes('healthy')) return 'no instance of the other fleet is healthy in every target group';
+    if (!states.includes('healthy')) return 'no instance of the other fleet is healthy in every balancer';
     if (states.includes('initial')) return 'an instance of the other fleet is still being checked';
   }
   return undefined;

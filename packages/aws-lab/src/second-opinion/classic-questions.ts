@@ -14,9 +14,16 @@ import type { Question } from './opinion.js';
 
 /** What moving instances depends on of a Classic Load Balancer. `pass` lets time go by until the registered ones are checked. */
 export function classicQuestions(settings: LabClientSettings, pass: () => Promise<void>): readonly Question[] {
+  const world = classicWorld(settings, pass);
+  return [...memberQuestions(world), ...leavingQuestions(world)];
+}
+
+const LoadBalancerName = 'shop';
+
+/** A balancer that questions are asked about; instances are told by their place in the list. */
+function classicWorld(settings: LabClientSettings, pass: () => Promise<void>) {
   const elb = new ElasticLoadBalancingClient({ ...settings, maxAttempts: 1 });
   const ids: string[] = [];
-  const LoadBalancerName = 'shop';
   const some = (): { InstanceId: string }[] => ids.map((InstanceId) => ({ InstanceId }));
   const place = (id = ''): number => ids.indexOf(id);
   const registered = async (): Promise<unknown> => {
@@ -32,6 +39,12 @@ export function classicQuestions(settings: LabClientSettings, pass: () => Promis
     });
     return (await elb.send(command)).InstanceStates?.map(({ InstanceId, State }) => [place(InstanceId), State]);
   };
+  return { settings, pass, elb, ids, some, place, registered, health };
+}
+
+type World = ReturnType<typeof classicWorld>;
+
+function memberQuestions({ settings, pass, elb, ids, some, place, health }: World): readonly Question[] {
   return [
     {
       title: 'a classic balancer with two instances',
@@ -63,6 +76,11 @@ export function classicQuestions(settings: LabClientSettings, pass: () => Promis
         return shown.LoadBalancerAttributes?.ConnectionDraining;
       },
     },
+  ];
+}
+
+function leavingQuestions({ pass, elb, some, registered, health }: World): readonly Question[] {
+  return [
     {
       title: 'one that was taken out is registered no more, in both readings',
       async ask() {

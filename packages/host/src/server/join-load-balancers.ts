@@ -24,8 +24,9 @@ export function joinLoadBalancers(balancers: readonly LoadBalancer[]): LoadBalan
       return answers.find((answer) => !answer.confirmed) ?? confirmed;
     },
     async standing(instanceId, signal) {
-      const asked = balancers.map((each) => each.standing?.(instanceId, signal) ?? 'serving');
-      const words = await Promise.all(asked);
+      const words = await Promise.all(
+        balancers.map(async (each) => (await each.standing?.(instanceId, signal)) ?? 'serving'),
+      );
       const [first = 'serving'] = words;
       const told = words.every((word) => word === first) ? [first] : words;
       return told.map(encodeURIComponent).join(';');

@@ -35,7 +35,7 @@ afterAll(() => emulator.stop(), 120_000);
 test('an instance leaves and comes back, one that was not there stays away, and a balancer that is not there is said', async () => {
   const [first = '', second = ''] = instanceIds;
   const balancer = classicLoadBalancer({ client: elb, loadBalancerName: LoadBalancerName });
-  const standings = await Promise.all(instanceIds.map((id) => balancer.standing?.(id, signal)));
+  const standings = await Promise.all(instanceIds.map(async (id) => balancer.standing?.(id, signal)));
   expect(standings).toEqual(['serving', 'deregistered']);
   for (const [index, id] of [first, second].entries()) {
     const before = standings[index] ?? '';

@@ -38,8 +38,8 @@ export interface Sweep<Prepared, Outcome> {
   judge(run: SweepRun<Prepared, Outcome>): string | undefined | Promise<string | undefined>;
   /** Which faults; default {@link sweepFaults}. */
   readonly faults?: readonly SweepFault[];
-  /** Which calls of the undisturbed run; default all. */
-  readonly calls?: (call: CallRecord) => boolean;
+  /** Which calls of the undisturbed run, given all of them; default every one. */
+  readonly calls?: (call: CallRecord, all: readonly CallRecord[]) => boolean;
   readonly time?: VirtualTimeOptions;
 }
 
@@ -120,7 +120,7 @@ async function runUndisturbed<Prepared, Outcome>(
   const outcome = await inVirtualTime(lab, () => options.act(lab, prepared), options.time);
   const firsts = lab.calls.slice(before).filter(({ attempt }) => attempt === 1);
   const numbered = firsts.map((record, index) => ({ number: index + 1, record }));
-  return { outcome, calls: numbered.filter(({ record }) => options.calls?.(record) ?? true) };
+  return { outcome, calls: numbered.filter(({ record }) => options.calls?.(record, firsts) ?? true) };
 }
 
 async function runDisturbed<Prepared, Outcome>(

@@ -20,7 +20,10 @@ export interface SuspendProcessesSettings {
   readonly processes: readonly SuspendableProcess[];
 }
 
-/** Suspends processes for a deployment, and always resumes them: what is to be resumed is written on the groups. */
+/**
+ * Suspends processes for a deployment, and always resumes them: what is to be resumed is written on the groups. A driver takes it
+ * as one of its `companions`, and makes the calls below by itself.
+ */
 export interface ProcessSuspension {
   /**
    * Suspends, performs, and resumes however that ends. A process that somebody else had suspended before stays so. After a

@@ -19,6 +19,7 @@ const known = [
   'onListenerError',
   'onLog',
   'monitoring',
+  'companions',
   'probe',
   'zoneOffsets',
   'signal',
@@ -32,6 +33,10 @@ const isClock: MemberRule = {
 const isJournal: MemberRule = {
   message: 'must be a journal, for example fileJournal(directory)',
   holds: (value) => hasFunctions(value, ['append', 'read', 'saveSnapshot', 'loadSnapshot', 'list', 'close']),
+};
+const isCompanions: MemberRule = {
+  message: 'must be a list of companions, each with during and resumeLeftOver',
+  holds: (value) => Array.isArray(value) && value.every((one) => hasFunctions(one, ['during', 'resumeLeftOver'])),
 };
 const isSignal: MemberRule = {
   message: 'must be an AbortSignal',
@@ -48,6 +53,7 @@ export function checkSettings(settings: unknown): readonly Problem[] {
     clock: optional(isClock),
     onListenerError: optional(isCallable),
     onLog: optional(isCallable),
+    companions: optional(isCompanions),
     probe: optional(isCallable),
     zoneOffsets: optional(isCallable),
     signal: optional(isSignal),

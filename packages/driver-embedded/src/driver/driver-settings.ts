@@ -14,6 +14,7 @@ import type { RequestDrop } from '../requests/request-drop.js';
 import { systemClock } from '../system-clock.js';
 import { systemZoneOffsets } from '../windows/zone-offsets.js';
 import { checkSettings } from './check-settings.js';
+import type { DeploymentCompanion } from './companions.js';
 
 /** A journal the driver can use: the port, and optional abilities that the file journal has. */
 export type EmbeddedJournal = Journal & {
@@ -45,6 +46,8 @@ export interface EmbeddedDriverSettings {
   readonly onLog?: (operationId: string, message: string) => void;
   /** Who reads the alarms of groups that have some; default: nobody, so that only `deployment.report` tells of them. */
   readonly monitoring?: MonitorSettings;
+  /** What is so while a deployment runs, and must not stay so; default: nothing. The first is begun first. */
+  readonly companions?: readonly DeploymentCompanion[];
   /** Asks the addresses of HTTP gates; default: Node's `fetch`, without following redirects. */
   readonly probe?: HttpProbe;
   /** Looks up time zones for groups with time windows; default: those that Node knows. */
@@ -83,6 +86,7 @@ export function parseSettings(settings: EmbeddedDriverSettings): ParsedSettings 
     probe: settings.probe ?? httpProbe,
     zoneOffsets: settings.zoneOffsets ?? systemZoneOffsets,
     monitoring: settings.monitoring,
+    companions: Object.freeze([...(settings.companions ?? [])]),
     signal: settings.signal,
   });
 }

@@ -15,6 +15,7 @@ import {
   isRequest,
   runDeployment,
 } from '@rollway/core/driver';
+import { accompany } from './companions.js';
 import type { ParsedSettings } from './driver-settings.js';
 import { createOperationPool, type Limit } from './operation-pool.js';
 import { serveRequests } from './serve-requests.js';
@@ -64,18 +65,20 @@ export function hostDeployment(options: HostOptions): HostedDeployment {
 
   async function run(): Promise<void> {
     try {
-      await runDeployment({
-        deploymentId,
-        state,
-        host,
-        inbox,
-        clock: settings.clock,
-        gates: { predicates: options.group.predicates, probe: settings.probe },
-        ...(settings.monitoring === undefined ? {} : { monitoring: settings.monitoring }),
-        signal: life.signal,
-        onCommitted: handle.publish,
+      await accompany(settings, options, async () => {
+        await runDeployment({
+          deploymentId,
+          state,
+          host,
+          inbox,
+          clock: settings.clock,
+          gates: { predicates: options.group.predicates, probe: settings.probe },
+          ...(settings.monitoring === undefined ? {} : { monitoring: settings.monitoring }),
+          signal: life.signal,
+          onCommitted: handle.publish,
+        });
+        if (!isFinal(state)) throw new DriverClosedError({ deploymentId });
       });
-      if (!isFinal(state)) throw new DriverClosedError({ deploymentId });
     } finally {
       life.abort();
       life.release();

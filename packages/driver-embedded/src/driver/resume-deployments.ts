@@ -1,6 +1,7 @@
 import type { Deployment } from '@rollway/core';
 import { askDeployment, type DeploymentListing, type DeploymentRequest, isFinal } from '@rollway/core/driver';
 import { isOfGroup } from '../history/load-history.js';
+import { endLeftOver } from './companions.js';
 import type { DriverContext } from './driver-context.js';
 import { loadState } from './load-state.js';
 
@@ -24,7 +25,9 @@ export interface ResumeOptions {
 export async function resumeDeployments(context: DriverContext, options: ResumeOptions): Promise<ResumeReport> {
   const { deploymentIds } = options;
   const isMeant = ({ deploymentId }: DeploymentListing): boolean => deploymentIds?.includes(deploymentId) ?? true;
-  const unfinished = (await context.list()).filter((listing) => !listing.finished && isMeant(listing));
+  const listings = await context.list();
+  await endLeftOver(context.settings, listings);
+  const unfinished = listings.filter((listing) => !listing.finished && isMeant(listing));
   for (const { deploymentId } of unfinished) context.refuseClosed(deploymentId);
   if (unfinished.length > 0) await context.settings.journal.acquire?.();
   const resumed: Deployment[] = [];

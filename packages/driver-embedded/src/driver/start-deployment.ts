@@ -1,5 +1,6 @@
 import type { Deployment, DeploymentGroup, StartRequest } from '@rollway/core';
 import { type DeploymentState, emptyState, isFinal } from '@rollway/core/driver';
+import { endLeftOver } from './companions.js';
 import { defineDeployment } from './define-deployment.js';
 import type { DriverContext } from './driver-context.js';
 import { loadState } from './load-state.js';
@@ -25,6 +26,7 @@ async function startNew(context: DriverContext, group: DeploymentGroup, request:
   await journal.acquire?.();
   const listings = await context.list();
   refuseSecondDeployment(group, listings);
+  await endLeftOver(context.settings, listings);
   const definition = await defineDeployment(context, group, { request, listings });
   context.refuseClosed(deploymentId);
   const running = context.run(group, deploymentId, emptyState());

@@ -14,21 +14,11 @@ import { missingFleetPrograms } from '../../tools/fleet/missing-programs.js';
 import { startFleet, type TestFleet } from '../../tools/fleet/test-fleet.js';
 import { writeFleetRevision } from '../../tools/fleet/write-revision.js';
 import { deploymentRoot } from './fleet-hosts.js';
+import { letTimeRun } from './let-time-run.js';
 import { allServing, countHooks, lookAtFleet } from './look-at-fleet.js';
 
 const bucket = 'staging';
 const nodeId = (index: number): string => `mi-${String(index).padStart(17, '0')}`;
-
-/** AWS's time goes ten times as fast as the hosts': what Run Command is polled for then costs a test little. */
-function letTimeRun(lab: Lab): () => void {
-  let looked = Date.now();
-  const timer = setInterval(() => {
-    const passed = Date.now() - looked;
-    looked += passed;
-    void lab.clock.advance(passed * 10).then(() => lab.context.timeline.catchUp());
-  }, 10);
-  return () => clearInterval(timer);
-}
 
 describe.skipIf(missingFleetPrograms().length > 0)('six hosts as hybrid nodes', () => {
   let fleet: TestFleet;

@@ -61,7 +61,7 @@ const company: Partial<Readonly<Record<Field, DeploymentGroupInfo>>> = {
 async function importOf(
   group: DeploymentGroupInfo,
   platform: string,
-): Promise<Omit<ImportedGroup, 'deploymentConfigName'>> {
+): Promise<Pick<ImportedGroup, 'group' | 'target' | 'gaps'>> {
   await using lab = await startLab();
   await using server = await startCodeDeploy((operation) => {
     if (operation === 'GetApplication') return { output: { application: { computePlatform: platform } } };

@@ -13,12 +13,12 @@ import {
   callService,
   createAwsConnection,
 } from '@rollway/aws';
-import { type Problem, SettingsError } from '@rollway/core';
+import { type Problem, SettingsError, type Strategy } from '@rollway/core';
 import { createGaps } from './gaps.js';
 import { importGuards } from './import-guards.js';
-import { importStrategy } from './import-strategy.js';
-import { importTarget } from './import-target.js';
-import type { ImportedGroup } from './imported-group.js';
+import { importStrategy, importWeightedStrategy } from './import-strategy.js';
+import { importEcsTarget, importLambdaTarget, importServerTarget } from './import-target.js';
+import type { ImportedGroup, ImportedSettings } from './imported-group.js';
 
 /** What is read, and through what. */
 export interface ImportRequest {
@@ -50,20 +50,27 @@ export async function fromCodeDeploy(request: ImportRequest): Promise<ImportedGr
   const gaps = createGaps();
   const { group, configuration, platform } = read;
   const deploymentConfigName = group.deploymentConfigName ?? defaultConfiguration;
-  const strategy = importStrategy({ group, configuration, platform, deploymentConfigName }, gaps);
-  const target = await importTarget({ group, platform, connection, loadBalancing }, gaps);
-  const guards = importGuards(group, gaps);
-  return {
-    group: {
-      name: group.deploymentGroupName ?? request.deploymentGroup,
-      applicationName: group.applicationName ?? request.application,
-      strategy,
-      ...guards,
-    },
-    target,
-    deploymentConfigName,
-    gaps: gaps.list,
-  };
+  const strategySource = { group, configuration, platform, deploymentConfigName };
+  const targetSource = { group, connection, loadBalancing };
+  const settingsWith = <GroupStrategy extends Strategy>(strategy: GroupStrategy): ImportedSettings<GroupStrategy> => ({
+    name: group.deploymentGroupName ?? request.deploymentGroup,
+    applicationName: group.applicationName ?? request.application,
+    strategy,
+    ...importGuards(group, gaps),
+  });
+  const report = { deploymentConfigName, gaps: gaps.list };
+  if (platform === 'Server') {
+    const strategy = importStrategy(strategySource, gaps);
+    const target = await importServerTarget(targetSource, gaps);
+    return { computePlatform: 'server', group: settingsWith(strategy), target, ...report };
+  }
+  const strategy = importWeightedStrategy(strategySource, gaps);
+  if (platform === 'Lambda') {
+    const target = importLambdaTarget(gaps);
+    return { computePlatform: 'lambda', group: settingsWith(strategy), target, ...report };
+  }
+  const target = await importEcsTarget(targetSource, gaps);
+  return { computePlatform: 'ecs', group: settingsWith(strategy), target, ...report };
 }
 
 async function readGroup(

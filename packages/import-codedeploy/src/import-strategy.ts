@@ -18,6 +18,7 @@ import {
   type Strategy,
   seconds,
   type TrafficRouting,
+  type WeightedStrategy,
 } from '@rollway/core';
 import type { Gaps } from './gaps.js';
 
@@ -29,12 +30,14 @@ export interface StrategySource {
   readonly deploymentConfigName: string;
 }
 
-/** The strategy of a group: its deployment style, configuration and blue/green options. */
+/** The strategy of a group of ECS or Lambda: how its configuration moves traffic, and its blue/green options. */
+export function importWeightedStrategy(source: StrategySource, gaps: Gaps): WeightedStrategy {
+  return { deploymentType: 'blue-green', trafficRouting: routingOf(source, gaps), ...blueGreenOptions(source) };
+}
+
+/** The strategy of a group of servers: its deployment style, configuration and blue/green options. */
 export function importStrategy(source: StrategySource, gaps: Gaps): Strategy {
-  const { group, configuration, platform } = source;
-  if (platform !== 'Server') {
-    return { deploymentType: 'blue-green', trafficRouting: routingOf(source, gaps), ...blueGreenOptions(source) };
-  }
+  const { group, configuration } = source;
   const minimumHealthyHosts = minimumOf(source, gaps);
   if (group.deploymentStyle?.deploymentType !== 'BLUE_GREEN') {
     const zonal = zonalOf(configuration);

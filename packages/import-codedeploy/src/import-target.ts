@@ -2,26 +2,26 @@ import type { DeploymentGroupInfo } from '@aws-sdk/client-codedeploy';
 import { type AwsConnection, answerOf, callService } from '@rollway/aws';
 import type { Gaps } from './gaps.js';
 import { selectionOf } from './import-tags.js';
-import type { ImportedTarget } from './imported-group.js';
+import type { ImportedEcsTarget, ImportedLambdaTarget, ImportedServerTarget } from './imported-group.js';
 import { readHosts } from './read-hosts.js';
 
 /** What a target is read from. */
 export interface TargetSource {
   readonly group: DeploymentGroupInfo;
-  readonly platform: string;
   readonly connection: AwsConnection;
   readonly loadBalancing: AwsConnection;
 }
 
-/** Settings of the target that a group needs. */
-export async function importTarget(source: TargetSource, gaps: Gaps): Promise<ImportedTarget> {
-  const { group, platform } = source;
-  if (platform === 'Lambda') {
-    gaps.add('computePlatform', platform, 'which function and alias is in each AppSpec; name them to lambdaAlias');
-    return { package: '@rollway/target-lambda-alias' };
-  }
+/** The target of a group of functions: which ones they are only the AppSpecs know. */
+export function importLambdaTarget(gaps: Gaps): ImportedLambdaTarget {
+  gaps.add('computePlatform', 'Lambda', 'which function and alias is in each AppSpec; name them to lambdaAlias');
+  return { package: '@rollway/target-lambda-alias' };
+}
+
+/** Settings of the target that a group of servers needs. */
+export async function importServerTarget(source: TargetSource, gaps: Gaps): Promise<ImportedServerTarget> {
+  const { group } = source;
   const balancers = await balancersOf(source, gaps);
-  if (platform === 'ECS') return ecsTarget(group, balancers.targetGroups, gaps);
   if (group.deploymentStyle?.deploymentType === 'BLUE_GREEN') return fleetTarget(group, balancers, gaps);
   const onPremises = selectionOf(group.onPremisesTagSet?.onPremisesTagSetList, group.onPremisesInstanceTagFilters);
   const tagGroups = selectionOf(group.ec2TagSet?.ec2TagSetList, group.ec2TagFilters);
@@ -75,7 +75,7 @@ async function balancersOf(source: TargetSource, gaps: Gaps): Promise<Balancers>
 const classicNames = ({ loadBalancerInfo }: DeploymentGroupInfo): readonly string[] =>
   (loadBalancerInfo?.elbInfoList ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
 
-function fleetTarget(group: DeploymentGroupInfo, balancers: Balancers, gaps: Gaps): ImportedTarget {
+function fleetTarget(group: DeploymentGroupInfo, balancers: Balancers, gaps: Gaps): ImportedServerTarget {
   const [autoScalingGroup, ...more] = group.autoScalingGroups ?? [];
   const copies =
     group.blueGreenDeploymentConfiguration?.greenFleetProvisioningOption?.action === 'COPY_AUTO_SCALING_GROUP';
@@ -105,7 +105,10 @@ function fleetTarget(group: DeploymentGroupInfo, balancers: Balancers, gaps: Gap
   };
 }
 
-function ecsTarget(group: DeploymentGroupInfo, targetGroups: readonly string[], gaps: Gaps): ImportedTarget {
+/** Settings of the target of a service. */
+export async function importEcsTarget(source: TargetSource, gaps: Gaps): Promise<ImportedEcsTarget> {
+  const { group } = source;
+  const { targetGroups } = await balancersOf(source, gaps);
   const [service] = group.ecsServices ?? [];
   const [pair] = group.loadBalancerInfo?.targetGroupPairInfoList ?? [];
   const [one = '', other = ''] = targetGroups;

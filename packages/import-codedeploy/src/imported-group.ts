@@ -1,20 +1,40 @@
-import type { AlarmSettings, RollbackTrigger, Strategy } from '@rollway/core';
+import type { AlarmSettings, RollbackTrigger, Strategy, WeightedStrategy } from '@rollway/core';
 
-/** A deployment group as Rollway would have it. */
-export interface ImportedGroup {
-  /** Settings of `defineDeploymentGroup`, all but the target. */
-  readonly group: {
-    readonly name: string;
-    readonly applicationName: string;
-    readonly strategy: Strategy;
-    readonly rollbackOn: readonly RollbackTrigger[];
-    readonly alarms?: AlarmSettings;
-  };
-  readonly target: ImportedTarget;
+/** A deployment group as Rollway would have it, by the platform that it deploys to. */
+export type ImportedGroup = ImportReport &
+  (
+    | {
+        readonly computePlatform: 'server';
+        readonly group: ImportedSettings<Strategy>;
+        readonly target: ImportedServerTarget;
+      }
+    | {
+        readonly computePlatform: 'ecs';
+        readonly group: ImportedSettings<WeightedStrategy>;
+        readonly target: ImportedEcsTarget;
+      }
+    | {
+        readonly computePlatform: 'lambda';
+        readonly group: ImportedSettings<WeightedStrategy>;
+        readonly target: ImportedLambdaTarget;
+      }
+  );
+
+/** What is said of every import. */
+export interface ImportReport {
   /** Name of the deployment configuration that the strategy is made from. */
   readonly deploymentConfigName: string;
   /** What has no counterpart, and why. Empty: nothing is lost. */
   readonly gaps: readonly Gap[];
+}
+
+/** Settings of `defineDeploymentGroup`, all but the target. */
+export interface ImportedSettings<GroupStrategy extends Strategy> {
+  readonly name: string;
+  readonly applicationName: string;
+  readonly strategy: GroupStrategy;
+  readonly rollbackOn: readonly RollbackTrigger[];
+  readonly alarms?: AlarmSettings;
 }
 
 /** A setting that could not be taken over. */
@@ -42,12 +62,15 @@ export interface RegisteredInstance {
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** The target that a group needs. */
+export type ImportedTarget = ImportedServerTarget | ImportedEcsTarget | ImportedLambdaTarget;
+
 /**
- * The target that a group needs: its package, and `settings` that the package's factory takes as they are, together with what
+ * The target of a group of servers: its package, and `settings` that the package's factory takes as they are, together with what
  * only you know. `targetGroups` are ARNs, for `instanceTargetGroup` or `ipTargetGroup`, and `classicLoadBalancers` names, for
  * `classicLoadBalancer`; none of either: no load balancer.
  */
-export type ImportedTarget =
+export type ImportedServerTarget =
   | {
       readonly package: '@rollway/target-ec2-ssm';
       /** Of `ec2Ssm`. */
@@ -71,17 +94,22 @@ export type ImportedTarget =
       /** Of `registeredHosts`, but `host`: how each instance is reached. */
       readonly settings: { readonly tagGroups: ImportedTags; readonly inventory: readonly RegisteredInstance[] };
       readonly targetGroups: readonly string[];
-    }
-  | {
-      readonly package: '@rollway/target-ecs';
-      /** Of `ecs`. */
-      readonly settings: {
-        readonly cluster: string;
-        readonly service: string;
-        /** An empty text stands for one that is gone. */
-        readonly targetGroups: readonly [string, string];
-        readonly productionListener: readonly string[];
-        readonly testListener?: readonly string[];
-      };
-    }
-  | { readonly package: '@rollway/target-lambda-alias' };
+    };
+
+/** The target of a service: `settings` of `ecs`. */
+export interface ImportedEcsTarget {
+  readonly package: '@rollway/target-ecs';
+  readonly settings: {
+    readonly cluster: string;
+    readonly service: string;
+    /** An empty text stands for one that is gone. */
+    readonly targetGroups: readonly [string, string];
+    readonly productionListener: readonly string[];
+    readonly testListener?: readonly string[];
+  };
+}
+
+/** The target of a function, which CodeDeploy names in each AppSpec: name it, and its alias, to `lambdaAlias`. */
+export interface ImportedLambdaTarget {
+  readonly package: '@rollway/target-lambda-alias';
+}

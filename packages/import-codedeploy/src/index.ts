@@ -2,9 +2,14 @@
 export { fromCodeDeploy, type ImportRequest } from './from-codedeploy.js';
 export type {
   Gap,
+  ImportedEcsTarget,
   ImportedGroup,
+  ImportedLambdaTarget,
+  ImportedServerTarget,
+  ImportedSettings,
   ImportedTagFilter,
   ImportedTags,
   ImportedTarget,
+  ImportReport,
   RegisteredInstance,
 } from './imported-group.js';

@@ -39,5 +39,6 @@ export async function callTargetGroup(
 ): Promise<void> {
   const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
   const Command = action === 'register' ? sdk.RegisterTargetsCommand : sdk.DeregisterTargetsCommand;
-  answerOf(await callService(`elbv2 ${action}`, () => client.send(new Command(input) as never)));
+  const call = `elbv2 ${action === 'register' ? 'Register' : 'Deregister'}Targets`;
+  answerOf(await callService(call, () => client.send(new Command(input) as never)));
 }

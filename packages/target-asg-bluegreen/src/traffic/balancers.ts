@@ -64,7 +64,8 @@ function targetGroup(connection: AwsConnection, TargetGroupArn: string): Balance
         action === 'register'
           ? client.send(new RegisterTargetsCommand(input))
           : client.send(new DeregisterTargetsCommand(input));
-      answerOf<unknown>(await callService<unknown>(`elbv2 ${action}`, send));
+      const call = `elbv2 ${action === 'register' ? 'Register' : 'Deregister'}Targets`;
+      answerOf<unknown>(await callService<unknown>(call, send));
     },
   };
 }

@@ -56,11 +56,11 @@ export function classicMembers(client: () => Promise<ElbClientLike>, LoadBalance
       const sdk = await loadClassic();
       const elb = await client();
       const input = { LoadBalancerName, Instances: [{ InstanceId }] };
-      const command =
+      const [call, command] =
         action === 'register'
-          ? new sdk.RegisterInstancesWithLoadBalancerCommand(input)
-          : new sdk.DeregisterInstancesFromLoadBalancerCommand(input);
-      answerOf(await callService(`elb ${action}`, () => elb.send(command as never)));
+          ? ['RegisterInstancesWithLoadBalancer', new sdk.RegisterInstancesWithLoadBalancerCommand(input)]
+          : ['DeregisterInstancesFromLoadBalancer', new sdk.DeregisterInstancesFromLoadBalancerCommand(input)];
+      answerOf(await callService(`elb ${call}`, () => elb.send(command as never)));
     },
   };
 }

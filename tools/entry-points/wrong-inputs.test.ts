@@ -2,9 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineDeploymentGroup, inPlace, localRevision, SettingsError } from '@rollway/core';
-import { simulatedTarget } from '@rollway/core/testing';
+import { defineDeploymentGroup, inPlace, localRevision, plan, SettingsError } from '@rollway/core';
+import { rehearse, simulatedTarget } from '@rollway/core/testing';
 import { createEmbeddedDriver, type EmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
+import { asgBlueGreen } from '@rollway/target-asg-bluegreen';
+import { ec2Ssm } from '@rollway/target-ec2-ssm';
+import { ecs } from '@rollway/target-ecs';
+import { lambdaAlias } from '@rollway/target-lambda-alias';
 import { localHost, onPremises } from '@rollway/target-onprem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -133,6 +137,10 @@ refuses('defineDeploymentGroup', (settings: object) => defineDeploymentGroup({ n
   [{ alarms: { names: ['cpu'], enabled: 'no' } }, 'alarms.enabled: must be true or false'],
   [{ timeWindows: { timeZone: 'UTC' } }, 'timeWindows.windows: must be a list, got nothing'],
   [
+    { timeWindows: { timeZone: 'Mars/Base', windows: [{ days: ['monday'], from: '09:00', to: '17:00' }] } },
+    'timeWindows.timeZone: must name a time zone of the IANA database, for example Europe/Berlin, got "Mars/Base"',
+  ],
+  [
     { name: 5, lifecycleEventTimeout: '5', ignoreApplicationStopFailures: 'no' },
     'name: must be 1 to 100',
     'lifecycleEventTimeout: must be a finite number of milliseconds, got "5"',
@@ -162,6 +170,97 @@ refuses('deployment.report', async (observation) => (await driver.attach('web-1'
   [{ type: 'instance-joined', instance: {} }, 'instance.instanceId: must be a text that is not empty'],
   [{ type: 'stop', reason: 5, rollback: 'yes' }, 'type: must be one of'],
 ]);
+
+refuses('driver.attach', (id) => driver.attach(id), [
+  [undefined, 'attach deploymentId: must be a text that is not empty, got nothing'],
+  [{ deploymentId: 'web-1' }, 'deploymentId: must be a text that is not empty, got an object'],
+]);
+
+refuses(
+  'deployment.on',
+  async ([type, listener]: readonly [never, never]) => (await driver.attach('web-1')).on(type, listener),
+  [
+    [['misspelt', () => undefined], 'on type: must be one of event, deployment-started, ', 'got "misspelt"'],
+    [[undefined], 'type: must be one of', 'listener: must be a function, got nothing'],
+  ],
+);
+refuses('deployment.off', async (type) => (await driver.attach('web-1')).off(type, () => undefined), [
+  ['misspelt', 'off type: must be one of event'],
+]);
+refuses('deployment.events', async (range) => (await driver.attach('web-1')).events(range), [
+  [{ after: 'the start' }, 'events after: must be an integer, 0 or more, got "the start"'],
+  [{ from: 3, signal: true }, 'from: is not known here', 'signal: must be an AbortSignal, got true'],
+]);
+
+refuses('plan', ([group, fleet]: readonly [never, never]) => plan(group, fleet), [
+  [[undefined, undefined], 'plan group: must be a group', 'fleet: must be a list of instances, got nothing'],
+  [
+    [web, [{ instanceId: 'a' }, 'b', { zone: 3 }]],
+    'fleet[1]: must be an instance',
+    'fleet[2].instanceId',
+    'fleet[2].zone',
+  ],
+  [
+    [{ name: 'web', target, lifecycleEventTimeout: 0, strategy: { deploymentType: 'x' } }, []],
+    'group.lifecycleEventTimeout: must be more than 0 milliseconds, got 0',
+    'group.strategy.deploymentType: must be one of in-place, blue-green, got "x"',
+  ],
+]);
+
+refuses('rehearse', (options) => rehearse(web, options), [
+  [undefined, 'rehearsal: must be an object, got nothing'],
+  [{ revison: revision }, 'revison: is not known here; known are seeds', 'revision: must be a revision, got nothing'],
+  [{ revision, seeds: 0, startsAt: 'now' }, 'seeds: must be an integer, 1 or more', 'startsAt: must be 0 or more'],
+  [
+    { revision, fleet: ['i-1'], faults: [{ type: 'rain' }] },
+    'fleet[0]: must be an instance',
+    'faults[0]: must be a fault',
+  ],
+  [{ revision, durations: { Install: { type: 'fixed' } } }, 'durations.Install.value: must be 0 or more milliseconds'],
+]);
+
+refuses('simulatedTarget', simulatedTarget, [
+  [undefined, 'must be an object, got nothing'],
+  [{ instances: 'i-1' }, 'simulated target instances: must be a list, got "i-1"'],
+  [
+    { instances: ['i-1', {}], computePlatform: 'mainframe', script: {} },
+    'instances[1]: must be an instance or its id, got an object',
+    'computePlatform: must be one of server, ecs, lambda',
+    'script: must be a function',
+  ],
+]);
+
+refuses('ecs', ecs, [
+  [undefined, 'ecs target: must be an object, got nothing'],
+  [{ servce: 'web' }, 'servce: is not known here', 'service: must be the name or ARN of a service, got nothing'],
+  [
+    { service: 'web', targetGroupPairs: [7], hooks: 3, pollAfter: 'soon' },
+    'targetGroupPairs[0].targetGroups: must be two target groups, got nothing',
+    'hooks: must be an object, got 3',
+    'pollAfter: must be more than 0, got "soon"',
+  ],
+  [{ service: 'web', targetGroupPairs: 'arn' }, 'targetGroupPairs: must have 1 to 5 pairs of target groups, got "arn"'],
+  [{ service: 'web', connection: 7 }, 'AWS connection: must be an object, got 7'],
+  [{ service: 'web', connection: { regoin: 'x', maxAttempts: 0 } }, 'regoin: is not known', 'maxAttempts: must be an'],
+]);
+
+refuses('lambdaAlias', lambdaAlias, [
+  [undefined, 'lambda-alias target: must be an object, got nothing'],
+  [{ functions: 'web' }, 'functions: must have at least one function, got "web"'],
+  [{ functions: [undefined, { functionName: 'a', alias: '7' }] }, 'functions[0].functionName', 'functions[1].alias'],
+  [{ functionName: 'a', alias: 'live', hook: {} }, 'hook: is not known here; known are functionName'],
+]);
+
+refuses('asgBlueGreen', asgBlueGreen, [
+  [undefined, 'must be an object, got nothing'],
+  [
+    { fleet: 'web' },
+    'fleet: must be { autoScalingGroup }',
+    'targetGroups: must be 1 to 10',
+    'instances: must be a server',
+  ],
+]);
+refuses('ec2Ssm', ec2Ssm, [[undefined, 'must be an object, got nothing']]);
 
 refuses('onPremises', onPremises, [
   [undefined, 'must be an object, got nothing'],

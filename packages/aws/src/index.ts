@@ -16,6 +16,7 @@ export {
   type AwsClient,
   type AwsClientSettings,
   type AwsConnection,
+  connectionOf,
   createAwsConnection,
 } from './connection/aws-connection.js';
 export type { ClockSkew } from './connection/clock-skew.js';

@@ -49,7 +49,7 @@ export { JournalConflictError } from './errors/journal-conflict-error.js';
 export { JournalDamagedError } from './errors/journal-damaged-error.js';
 export { JournalFailedError } from './errors/journal-failed-error.js';
 export { JournalLockedError } from './errors/journal-locked-error.js';
-export { PlanError } from './errors/plan-error.js';
+export { PlanError, type PlanProblem } from './errors/plan-error.js';
 export { RequestNotAllowedError } from './errors/request-not-allowed-error.js';
 export { RevisionChangedError } from './errors/revision-changed-error.js';
 export { RevisionRefusedError } from './errors/revision-refused-error.js';
@@ -59,7 +59,7 @@ export { ServiceRefusedError } from './errors/service-refused-error.js';
 export { SettingsError } from './errors/settings-error.js';
 export { TransportError } from './errors/transport-error.js';
 export { UnsupportedTargetError } from './errors/unsupported-target-error.js';
-export type { ApprovalGate, Gate, HttpProbeGate, PredicateGate, TimeoutAction } from './gates/gate.js';
+export type { ApprovalGate, Gate, GateLimits, HttpProbeGate, PredicateGate, TimeoutAction } from './gates/gate.js';
 export {
   type DeploymentConfigurationName,
   deploymentConfigurations,
@@ -140,6 +140,7 @@ export {
 export { formatProblems } from './options/format-problems.js';
 export type { Problem } from './options/problem.js';
 export { showValue } from './options/show-value.js';
+export type { PlannedGroup, PlannedTarget } from './plan/compile/planned-group.js';
 export { diffPlans } from './plan/diff-plans.js';
 export { formatPlan } from './plan/format-plan.js';
 export type * from './plan/plan.js';
@@ -153,4 +154,5 @@ export {
   type TrafficRouting,
   type TrafficStep,
 } from './traffic/traffic-routing.js';
+export type { ShiftStep } from './traffic/traffic-schedule.js';
 export type { TimeWindow, TimeWindowPlan, TimeWindows, Weekday, ZoneOffset } from './windows/time-window.js';

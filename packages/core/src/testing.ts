@@ -52,6 +52,7 @@ export {
   type RandomScenarioOptions,
   randomScenario,
 } from './testing/simulation/random-scenario.js';
+export type { ScenarioKind } from './testing/simulation/random-strategy.js';
 export { recordMarks } from './testing/simulation/record-marks.js';
 export type { ControllerBehaviour, HookDurations, Scenario } from './testing/simulation/scenario.js';
 export { formatRecords, type SimulateOptions, type SimulationResult, simulate } from './testing/simulation/simulate.js';

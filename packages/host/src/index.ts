@@ -44,7 +44,7 @@ export { resolveServerFleet } from './server/resolve-fleet.js';
 export { runServerEvent, type ServerParts } from './server/run-lifecycle-event.js';
 export type { ServerSettings } from './server/server-settings.js';
 export type { FailedInstances } from './server/settle-failure.js';
-export { createStageAhead, type StageAhead } from './server/stage-ahead.js';
+export { createStageAhead, type SendAhead, type StageAhead, type Turn } from './server/stage-ahead.js';
 export {
   type DeploymentSpecification,
   parseDeploymentSpecification,

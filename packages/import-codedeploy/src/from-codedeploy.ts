@@ -6,13 +6,7 @@ import {
   GetDeploymentConfigCommand,
   GetDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
-import {
-  type AwsConnection,
-  type AwsConnectionSettings,
-  answerOf,
-  callService,
-  createAwsConnection,
-} from '@rollway/aws';
+import { type AwsConnection, type AwsConnectionSettings, answerOf, callService, connectionOf } from '@rollway/aws';
 import { type Problem, SettingsError, type Strategy } from '@rollway/core';
 import { createGaps } from './gaps.js';
 import { importGuards } from './import-guards.js';
@@ -43,8 +37,7 @@ const defaultConfiguration = 'CodeDeployDefault.OneAtATime';
  */
 export async function fromCodeDeploy(request: ImportRequest): Promise<ImportedGroup> {
   checkRequest(request);
-  const given = request.connection ?? {};
-  const connection = 'client' in given ? given : createAwsConnection(given);
+  const connection = connectionOf(request.connection);
   const { loadBalancing = connection } = request;
   const read = await readGroup(connection, request);
   const gaps = createGaps();

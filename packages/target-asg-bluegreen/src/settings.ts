@@ -2,7 +2,7 @@ import {
   type AwsConnection,
   type AwsConnectionSettings,
   classicNameProblems,
-  createAwsConnection,
+  connectionOf,
   type TagFilter,
 } from '@rollway/aws';
 import { checkKeys, isOptions, type Problem, SettingsError, seconds, showValue } from '@rollway/core';
@@ -96,14 +96,10 @@ export function parseSettings(settings: AsgBlueGreenSettings): ParsedSettings {
     classicLoadBalancers: Object.freeze([...classicLoadBalancers]),
     instances,
     waitForAgent,
-    connection: connectionOf(settings.connection ?? {}),
+    connection: connectionOf(settings.connection),
     pollAfter,
     capacityWait,
   });
-}
-
-function connectionOf(connection: AwsConnection | AwsConnectionSettings): AwsConnection {
-  return 'client' in connection ? connection : createAwsConnection(connection);
 }
 
 /** CodeDeploy's limits: three groups of ten filters. */

@@ -1,12 +1,12 @@
 import {
   type AwsConnection,
   type AwsConnectionSettings,
-  createAwsConnection,
+  connectionOf,
   type FunctionHookSettings,
   type ParsedFunctionHooks,
   parseFunctionHooks,
 } from '@rollway/aws';
-import { hours, type Problem, SettingsError, seconds } from '@rollway/core';
+import { checkKeys, hours, isOptions, type Problem, SettingsError, seconds, showValue } from '@rollway/core';
 import { type EcsHookEvent, ecsHookEvents, type Milliseconds } from '@rollway/core/target';
 import { checkPairs, type ParsedPair, parsePair, type TargetGroupPair } from './target-group-pair.js';
 
@@ -77,27 +77,35 @@ const oneHour = seconds(3600);
 /** API reference, DeploymentLifecycleHookTimeoutConfiguration. */
 const longestPause = hours(14 * 24);
 
+const known = [
+  ...['cluster', 'service', 'targetGroupPairs', 'targetGroups', 'productionListener', 'testListener', 'container'],
+  ...['connection', 'hooks', 'unfinished', 'steadyStateTimeout', 'failedTaskThreshold', 'settleTime', 'pauseTimeout'],
+  'pollAfter',
+];
+
 /**
  * Checks and completes the settings.
  *
  * @throws SettingsError with every problem at once.
  */
 export function parseSettings(settings: EcsSettings): ParsedSettings {
-  const { cluster = 'default', service, unfinished = 'refuse', connection = {} } = settings;
+  const shape = checkKeys(settings, { path: '', known });
+  if (!isOptions(settings)) throw new SettingsError({ subject: 'ecs target', problems: shape });
+  const { cluster = 'default', service, unfinished = 'refuse' } = settings;
   const { steadyStateTimeout = oneHour, failedTaskThreshold, settleTime, pollAfter = seconds(5) } = settings;
   const { pauseTimeout = longestPause } = settings;
   const pairs = pairsOf(settings);
   const { hooks, problems: hookProblems } = parseFunctionHooks(settings.hooks ?? {}, ecsHookEvents, 'hooks');
-  const problems: Problem[] = [...checkNames({ cluster, service }), ...hookProblems];
+  const problems: Problem[] = [...shape, ...checkNames({ cluster, service }), ...hookProblems];
   if (pairs !== undefined) problems.push(...checkPairs(pairs));
   if (unfinished !== 'refuse' && unfinished !== 'repair') {
-    problems.push({ path: 'unfinished', message: 'must be refuse or repair', received: String(unfinished) });
+    problems.push({ path: 'unfinished', message: 'must be refuse or repair', received: showValue(unfinished) });
   }
   if (!Number.isInteger(pauseTimeout / 60_000) || pauseTimeout <= 0 || pauseTimeout > longestPause) {
     problems.push({
       path: 'pauseTimeout',
       message: 'must be whole minutes, up to 14 days',
-      received: String(pauseTimeout),
+      received: showValue(pauseTimeout),
     });
   }
   problems.push(...checkNumbers({ steadyStateTimeout, failedTaskThreshold, settleTime, pollAfter }));
@@ -106,7 +114,7 @@ export function parseSettings(settings: EcsSettings): ParsedSettings {
     cluster,
     service,
     pairs: (pairs ?? []).map(parsePair),
-    connection: 'client' in connection ? connection : createAwsConnection(connection),
+    connection: connectionOf(settings.connection),
     hooks,
     unfinished,
     steadyStateTimeout,
@@ -130,7 +138,7 @@ function pairsOf(settings: EcsSettings): readonly TargetGroupPair[] | undefined 
 function checkNames(names: { readonly cluster: unknown; readonly service: unknown }): readonly Problem[] {
   return Object.entries(names).flatMap(([path, name]) => {
     if (typeof name === 'string' && nameOrArn.test(name)) return [];
-    return [{ path, message: `must be the name or ARN of a ${path}`, received: JSON.stringify(name) ?? 'nothing' }];
+    return [{ path, message: `must be the name or ARN of a ${path}`, received: showValue(name) }];
   });
 }
 
@@ -144,6 +152,6 @@ function checkNumbers(numbers: {
   return Object.entries(numbers).flatMap(([path, value]) => {
     if (value === undefined || value > 0 || (path === 'settleTime' && value === 0)) return [];
     const message = path === 'settleTime' ? 'must be 0 milliseconds or more' : 'must be more than 0';
-    return [{ path, message, received: String(value) }];
+    return [{ path, message, received: showValue(value) }];
   });
 }

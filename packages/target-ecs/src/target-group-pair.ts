@@ -1,4 +1,4 @@
-import type { Problem } from '@rollway/core';
+import { isOptions, type Problem, showValue } from '@rollway/core';
 
 /**
  * Two target groups between which the service changes with every deployment, and where their traffic comes in (CodeDeploy:
@@ -43,19 +43,19 @@ export function parsePair(pair: TargetGroupPair): ParsedPair {
 export function checkPairs(pairs: readonly TargetGroupPair[]): readonly Problem[] {
   if (!Array.isArray(pairs) || pairs.length === 0 || pairs.length > mostPairs) {
     const message = `must have 1 to ${mostPairs} pairs of target groups`;
-    return [{ path: 'targetGroupPairs', message, received: String(pairs?.length) }];
+    return [{ path: 'targetGroupPairs', message, received: showValue(pairs) }];
   }
   const seen = new Set<string>();
   return pairs.flatMap((pair, index) => checkPair(pair, index, seen));
 }
 
-function checkPair(pair: TargetGroupPair, index: number, seen: Set<string>): readonly Problem[] {
+function checkPair(pair: unknown, index: number, seen: Set<string>): readonly Problem[] {
   const problems: Problem[] = [];
   const report = (key: string, message: string, received: unknown): void => {
     problems.push({
       path: `targetGroupPairs[${index}].${key}`,
       message,
-      received: JSON.stringify(received) ?? 'nothing',
+      received: showValue(received),
     });
   };
   const checkArn = (key: string, arn: unknown, grammar: RegExp, kind: string): void => {
@@ -63,9 +63,10 @@ function checkPair(pair: TargetGroupPair, index: number, seen: Set<string>): rea
     else if (seen.has(arn)) report(key, 'must not repeat', arn);
     seen.add(String(arn));
   };
-  const { targetGroups = [], productionListener = [], testListener = [], container } = pair as Partial<TargetGroupPair>;
-  if (targetGroups.length !== 2) report('targetGroups', 'must be two target groups', targetGroups);
-  for (const arn of targetGroups) checkArn('targetGroups', arn, targetGroupArn, 'a target group');
+  const { targetGroups, productionListener = [], testListener = [], container } = isOptions(pair) ? pair : {};
+  const groups: readonly unknown[] = Array.isArray(targetGroups) ? targetGroups : [];
+  if (groups.length !== 2) report('targetGroups', 'must be two target groups', targetGroups);
+  for (const arn of groups) checkArn('targetGroups', arn, targetGroupArn, 'a target group');
   if (listOf(productionListener).length === 0) report('productionListener', 'must be there', undefined);
   const routes = { productionListener: listOf(productionListener), testListener: listOf(testListener) };
   for (const [key, arns] of Object.entries(routes)) {
@@ -75,6 +76,6 @@ function checkPair(pair: TargetGroupPair, index: number, seen: Set<string>): rea
   return problems;
 }
 
-function listOf(arns: string | readonly string[]): readonly string[] {
-  return typeof arns === 'string' ? [arns] : arns;
+function listOf<Arn>(arns: Arn | readonly Arn[]): readonly Arn[] {
+  return Array.isArray(arns) ? arns : [arns as Arn];
 }

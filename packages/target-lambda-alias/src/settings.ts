@@ -1,12 +1,12 @@
 import {
   type AwsConnection,
   type AwsConnectionSettings,
-  createAwsConnection,
+  connectionOf,
   type FunctionHookSettings,
   type ParsedFunctionHooks,
   parseFunctionHooks,
 } from '@rollway/aws';
-import { type Problem, SettingsError, seconds } from '@rollway/core';
+import { checkKeys, isOptions, type Problem, SettingsError, seconds, showValue } from '@rollway/core';
 import { type LambdaHookEvent, lambdaHookEvents, type Milliseconds } from '@rollway/core/target';
 
 /** One function, and the alias that its callers use. */
@@ -47,45 +47,47 @@ export interface ParsedSettings {
 /** Lambda's grammar of alias names (Lambda API: CreateAlias). A number would be a version. */
 const aliasName = /^(?!\d+$)[\w-]{1,128}$/;
 
+const known = ['functionName', 'alias', 'functions', 'connection', 'hooks', 'splitAlias', 'pollAfter'];
+
 /**
  * Checks and completes the settings.
  *
  * @throws SettingsError with every problem at once.
  */
 export function parseSettings(settings: LambdaAliasSettings): ParsedSettings {
+  const shape = checkKeys(settings, { path: '', known });
+  if (typeof settings !== 'object' || settings === null)
+    throw new SettingsError({ subject: 'lambda-alias target', problems: shape });
   const functions = 'functions' in settings ? settings.functions : [settings];
   const { splitAlias = 'refuse', pollAfter = seconds(5) } = settings;
   const { hooks, problems: hookProblems } = parseFunctionHooks(settings.hooks ?? {}, lambdaHookEvents, 'hooks');
-  const problems: Problem[] = [...checkFunctions(functions), ...hookProblems];
+  const problems: Problem[] = [...shape, ...checkFunctions(functions), ...hookProblems];
   if (splitAlias !== 'refuse' && splitAlias !== 'repair') {
-    problems.push({ path: 'splitAlias', message: 'must be refuse or repair', received: String(splitAlias) });
+    problems.push({ path: 'splitAlias', message: 'must be refuse or repair', received: showValue(splitAlias) });
   }
   if (!(pollAfter > 0)) {
-    problems.push({ path: 'pollAfter', message: 'must be more than 0 milliseconds', received: String(pollAfter) });
+    problems.push({ path: 'pollAfter', message: 'must be more than 0 milliseconds', received: showValue(pollAfter) });
   }
   if (problems.length > 0) throw new SettingsError({ subject: 'lambda-alias target', problems });
   return Object.freeze({
     functions: functions.map(({ functionName, alias }) => Object.freeze({ functionName, alias })),
-    connection: connectionOf(settings.connection ?? {}),
+    connection: connectionOf(settings.connection),
     hooks,
     splitAlias,
     pollAfter,
   });
 }
 
-function connectionOf(connection: AwsConnection | AwsConnectionSettings): AwsConnection {
-  return 'client' in connection ? connection : createAwsConnection(connection);
-}
-
 function checkFunctions(functions: readonly AliasedFunction[]): readonly Problem[] {
   if (!Array.isArray(functions) || functions.length === 0) {
-    return [{ path: 'functions', message: 'must have at least one function', received: '0' }];
+    return [{ path: 'functions', message: 'must have at least one function', received: showValue(functions) }];
   }
   const problems: Problem[] = [];
   const seen = new Set<string>();
-  functions.forEach(({ functionName, alias }: AliasedFunction, index) => {
+  functions.forEach((one: unknown, index: number) => {
+    const { functionName, alias } = isOptions(one) ? one : {};
     const report = (key: string, message: string, received: unknown): void => {
-      problems.push({ path: `functions[${index}].${key}`, message, received: JSON.stringify(received) ?? 'nothing' });
+      problems.push({ path: `functions[${index}].${key}`, message, received: showValue(received) });
     };
     if (typeof functionName !== 'string' || !/^[A-Za-z0-9_:-]{1,170}$/.test(functionName)) {
       report('functionName', 'must be the name or ARN of a function, without a version', functionName);
@@ -95,7 +97,7 @@ function checkFunctions(functions: readonly AliasedFunction[]): readonly Problem
     if (typeof alias !== 'string' || !aliasName.test(alias)) {
       report('alias', 'must be 1 to 128 letters, digits, _ or -, and not a number alone', alias);
     }
-    seen.add(functionName);
+    seen.add(String(functionName));
   });
   return problems;
 }

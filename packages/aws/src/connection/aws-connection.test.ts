@@ -111,6 +111,6 @@ test('settings are refused with every problem they have', () => {
     rates: [{ service: 'ECS', capacity: 0, refillPerSecond: 1 }],
   };
   expect(() => createAwsConnection(settings)).toThrow(
-    /connectTimeout: .*at least 1, got 0[\s\S]*maxAttempts[\s\S]*region: must not be empty[\s\S]*rates\[0\]/,
+    /connectTimeout: must be an integer, 1 or more, got 0[\s\S]*maxAttempts[\s\S]*region: must not be empty[\s\S]*rates\[0\]/,
   );
 });

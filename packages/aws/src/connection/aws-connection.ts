@@ -72,6 +72,16 @@ export function createAwsConnection(settings: AwsConnectionSettings = {}): AwsCo
   };
 }
 
+/**
+ * The connection that a target was given, or one of the settings that it was given.
+ *
+ * @throws SettingsError with every problem of the settings.
+ */
+export function connectionOf(given: AwsConnection | AwsConnectionSettings = {}): AwsConnection {
+  const isConnection = typeof given === 'object' && given !== null && 'client' in given;
+  return isConnection ? given : createAwsConnection(given);
+}
+
 function clientSettings(settings: AwsConnectionSettings, retryStrategy: RetryStrategy): AwsClientSettings {
   const { region, endpoint, credentials, connectTimeout = 3000, requestTimeout = 30_000 } = settings;
   return {

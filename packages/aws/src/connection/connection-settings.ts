@@ -1,4 +1,4 @@
-import { type Problem, SettingsError } from '@rollway/core';
+import { checkKeys, checkMembers, isIntegerFrom, optional, type Problem, SettingsError } from '@rollway/core';
 import type { ApiRate } from '../rate/published-rates.js';
 import type { ClockSkew } from './clock-skew.js';
 import type { Waiting } from './waiting.js';
@@ -39,15 +39,20 @@ export interface AwsConnectionSettings {
   readonly random?: () => number;
 }
 
-const limits = { connectTimeout: 1, requestTimeout: 1, maxAttempts: 1 } as const;
+const limits = ['connectTimeout', 'requestTimeout', 'maxAttempts'];
+
+const known = [
+  ...['region', 'endpoint', 'credentials', 'connectTimeout', 'requestTimeout', 'maxAttempts', 'rates'],
+  ...['onClockSkew', 'waiting', 'random'],
+];
 
 /** @throws SettingsError with every problem. */
 export function checkConnectionSettings(settings: AwsConnectionSettings): void {
-  const problems: Problem[] = Object.entries(limits).flatMap(([path, least]) => {
-    const value: unknown = settings[path as keyof typeof limits];
-    if (value === undefined || (typeof value === 'number' && Number.isInteger(value) && value >= least)) return [];
-    return [{ path, message: `must be a whole number of at least ${least}`, received: String(value) }];
-  });
+  const shape = checkKeys(settings, { path: '', known });
+  if (typeof settings !== 'object' || settings === null)
+    throw new SettingsError({ subject: 'AWS connection', problems: shape });
+  const rules = Object.fromEntries(limits.map((path) => [path, optional(isIntegerFrom(1))]));
+  const problems: Problem[] = [...shape, ...checkMembers({ ...settings }, rules)];
   for (const path of ['region', 'endpoint'] as const) {
     if (settings[path] === '') problems.push({ path, message: 'must not be empty', received: '""' });
   }

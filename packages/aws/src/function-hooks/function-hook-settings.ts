@@ -1,4 +1,4 @@
-import { type Problem, seconds } from '@rollway/core';
+import { checkKeys, type Problem, seconds } from '@rollway/core';
 import type { Milliseconds } from '@rollway/core/target';
 import type { HookAnswers, HookStatus } from './hook-answers.js';
 
@@ -41,8 +41,9 @@ export function parseFunctionHooks(
   events: readonly string[],
   path: string,
 ): { readonly hooks: ParsedFunctionHooks; readonly problems: readonly Problem[] } {
-  const { callbacks = {}, answers, pollAfter = seconds(5) } = settings;
-  const problems: Problem[] = [];
+  const problems = [...checkKeys(settings, { path, known: ['callbacks', 'answers', 'pollAfter'] })];
+  // What is no object is a problem already, and has no members.
+  const { callbacks = {}, answers, pollAfter = seconds(5) }: FunctionHookSettings = Object(settings);
   for (const [event, callback] of Object.entries(callbacks)) {
     if (!events.includes(event)) {
       const message = `is not a lifecycle event with a hook; those are ${events.join(', ')}`;

@@ -120,7 +120,7 @@ export interface InstanceLeft {
 }
 
 /** What a stage does for the deployment as a whole began. `step` counts from 0 within the stage. */
-interface StageOperationStarted {
+export interface StageOperationStarted {
   readonly attempt: number;
   readonly stage: number;
   readonly step: number;

@@ -1,7 +1,8 @@
 import type { AlarmInput, FleetInput } from '../deployment/deployment-input.js';
-import { isFilledText, isText, oneOf, optional } from '../options/check-keys.js';
+import { isFilledText, isText } from '../options/check-keys.js';
 import type { Problem } from '../options/problem.js';
 import { checkShape, type Shape } from '../options/shape.js';
+import { instanceMembers } from '../target/instance-shape.js';
 
 const alarm = { alarm: isFilledText };
 const shape: Shape = {
@@ -12,14 +13,7 @@ const shape: Shape = {
     'alarm-unreadable': { ...alarm, reason: isText },
     'instance-joined': {
       instance: {
-        members: {
-          instanceId: isFilledText,
-          label: optional(oneOf(['original', 'replacement'])),
-          zone: optional(isText),
-          instanceHealth: optional(oneOf(['healthy', 'unhealthy', 'unknown'])),
-          revisionHealth: optional(oneOf(['current', 'old', 'unknown'])),
-          trafficBefore: optional(isText),
-        },
+        members: instanceMembers,
       },
     },
     'instance-left': { instanceId: isFilledText, reason: isText },

@@ -10,6 +10,7 @@ import { invariant } from '../errors/invariant.js';
 import { RequestNotAllowedError } from '../errors/request-not-allowed-error.js';
 import { SettingsError } from '../errors/settings-error.js';
 import { requestMethods } from './ask-deployment.js';
+import { checkListener, checkRange } from './check-listener.js';
 import { checkObservation } from './check-observation.js';
 import type { Clock } from './clock.js';
 import type { Deployment, DeploymentListeners, DeploymentResult } from './deployment.js';
@@ -46,23 +47,27 @@ export function createDeploymentHandle(options: DeploymentHandleOptions): Deploy
   const deployment: Deployment = {
     deploymentId,
     on(type, listener) {
+      checkListener('on', type, listener);
       emitter.on(type, guarded(listener, wrapped, options.onListenerError));
       return this;
     },
     off(type, listener) {
+      checkListener('off', type, listener);
       const known = wrapped.get(listener);
       // Without a listener, eventemitter3 removes them all.
       if (known !== undefined) emitter.off(type, known);
       return this;
     },
-    events: ({ after = 0, signal } = {}) =>
-      followEvents({
+    events(range = {}) {
+      checkRange(range);
+      return followEvents({
         read: (from) => host.read(deploymentId, { after: from }),
         followers,
         ended: options.ended,
-        after,
-        signal,
-      }),
+        after: range.after ?? 0,
+        signal: range.signal,
+      });
+    },
     view: (): DeploymentView => viewOf(state),
     instances: () => viewInstances(state),
     ...requestMethods((request) => sendRequest(request, options)),

@@ -32,7 +32,11 @@ export interface DeploymentResult {
  */
 export interface Deployment {
   readonly deploymentId: string;
-  /** Calls `listener` for events committed from now on. What it throws, or how long it takes, changes nothing. */
+  /**
+   * Calls `listener` for events committed from now on. What it throws, or how long it takes, changes nothing.
+   *
+   * @throws SettingsError when there are no events of the type.
+   */
   on<Type extends keyof DeploymentListeners>(type: Type, listener: (...event: DeploymentListeners[Type]) => void): this;
   off<Type extends keyof DeploymentListeners>(
     type: Type,

@@ -6,7 +6,7 @@ import type { Milliseconds } from '../model/duration.js';
  */
 export type TimeoutAction = 'continue' | 'fail' | 'stop';
 
-interface GateLimits {
+export interface GateLimits {
   /** Names the gate in plans, events and `continue`; unique within the group. */
   readonly name: string;
   readonly timeout: Milliseconds;

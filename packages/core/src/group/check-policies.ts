@@ -2,6 +2,7 @@ import type { Problem } from '../options/problem.js';
 import { checkShape } from '../options/shape.js';
 import { millisecondsOf } from '../windows/open-window.js';
 import type { TimeWindows } from '../windows/time-window.js';
+import { isTimeZone } from '../windows/time-zone.js';
 import type { AlarmSettings, CommonGroupSettings } from './deployment-group.js';
 import { alarmsShape, rollbackOnShape } from './group-shape.js';
 
@@ -51,8 +52,9 @@ function checkAlarms(names: readonly string[]): readonly Problem[] {
 
 function checkTimeWindows({ timeZone, windows }: TimeWindows): readonly Problem[] {
   const problems: Problem[] = [];
-  if (timeZone === '') {
-    problems.push({ path: 'timeWindows.timeZone', message: 'must name a time zone', received: `${timeZone}` });
+  if (!isTimeZone(timeZone)) {
+    const message = 'must name a time zone of the IANA database, for example Europe/Berlin';
+    problems.push({ path: 'timeWindows.timeZone', message, received: JSON.stringify(timeZone) });
   }
   if (windows.length === 0) problems.push({ path: 'timeWindows.windows', message: 'must not be empty' });
   for (const [index, { days, from, to }] of windows.entries()) {

@@ -49,7 +49,8 @@ const trafficRouting = optionalShape({
   },
 });
 
-const strategy = optionalShape({
+/** What a strategy is made of. */
+export const strategyShape: Shape = optionalShape({
   by: 'deploymentType',
   types: {
     'in-place': {
@@ -100,7 +101,7 @@ export const groupShape: Shape = {
     applicationName: optional(isText),
     groupId: optional(isText),
     target: isAnything,
-    strategy,
+    strategy: strategyShape,
     rollbackOn: rollbackOnShape,
     onFailure: optional(oneOf(['rollback', 'freeze', 'stop'])),
     rollbackScope: optional(oneOf(['touched', 'full'])),

@@ -1,5 +1,7 @@
 import { PlanError, type PlanProblem } from '../errors/plan-error.js';
+import { SettingsError } from '../errors/settings-error.js';
 import { attemptOrder, type Instance } from '../model/instance.js';
+import { checkPlanInputs } from './check-plan-inputs.js';
 import { compileBlueGreen } from './compile/blue-green.js';
 import { compileInPlace } from './compile/in-place.js';
 import type { PlannedGroup, PlanProblems } from './compile/planned-group.js';
@@ -11,11 +13,14 @@ export type { PlannedGroup } from './compile/planned-group.js';
  * Compiles a group's policy and a fleet into what a deployment will do. Pure: nothing is touched, and the same arguments
  * give the same plan.
  *
+ * @throws SettingsError when the group or an instance is not what its type says, with every problem at once.
  * @throws PlanError when the deployment could not succeed whatever happens, with every reason and its arithmetic: no
  * instances, an id that appears twice, a minimum that leaves no instance to take out, something the target cannot do
  * (CodeDeploy: NO_INSTANCES, HEALTH_CONSTRAINTS_INVALID).
  */
 export function plan(group: PlannedGroup, resolved: readonly Instance[]): Plan {
+  const wrong = checkPlanInputs(group, resolved);
+  if (wrong.length > 0) throw new SettingsError({ subject: 'plan', problems: wrong });
   const found: PlanProblem[] = [];
   const problems: PlanProblems = { add: (reason, arithmetic) => found.push({ reason, arithmetic }) };
   findFleetProblems(group, resolved, problems);

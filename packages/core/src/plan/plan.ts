@@ -8,7 +8,7 @@ import type { ComputePlatform } from '../target/v1/target.js';
 import type { ShiftStep } from '../traffic/traffic-schedule.js';
 
 /** What every stage says of itself. */
-interface StageBase {
+export interface StageBase {
   /** When everything in it takes as long as it may. */
   readonly worstCaseDuration: Milliseconds;
 }

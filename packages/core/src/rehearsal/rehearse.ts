@@ -1,11 +1,13 @@
 import type { DeploymentDefinition } from '../deployment/deployment-definition.js';
 import type { GroupHistory } from '../driver/create-definition.js';
 import { createDefinition, type StartRequest, type ZoneOffsetLookup } from '../driver/create-definition.js';
+import { SettingsError } from '../errors/settings-error.js';
 import type { DeploymentGroup } from '../group/deployment-group.js';
 import type { Instance } from '../model/instance.js';
 import type { Stage } from '../plan/plan.js';
 import type { AnyTargetV1, InquiryContext } from '../target/v1/target.js';
 import { createRandom } from '../virtual/random.js';
+import { checkRehearseOptions } from './check-rehearse-options.js';
 import { assumedDurations, type DurationModel, otherwiseAssumed } from './duration-model.js';
 import { listFaults } from './list-faults.js';
 import type { DurationSource, Rehearsal, RehearsedEnd, RehearsedFault } from './rehearsal.js';
@@ -46,9 +48,12 @@ const defaultStart = 1_704_067_200_000;
  * it, in virtual time and over operations that only take time. Touches nothing but what a plan touches: the target is asked
  * for its fleet and to look at the revision.
  *
+ * @throws SettingsError with every problem of the options at once.
  * @throws PlanError when the plan is impossible, and whatever the target throws for a revision it cannot deploy.
  */
 export async function rehearse(group: DeploymentGroup, options: RehearseOptions): Promise<Rehearsal> {
+  const problems = checkRehearseOptions(options);
+  if (problems.length > 0) throw new SettingsError({ subject: 'rehearsal', problems });
   const { fleet, history = {}, zoneOffsets, faults, seeds, durations, startsAt, ...request } = options;
   const context: InquiryContext = { signal: new AbortController().signal, log: () => undefined };
   const rehearsed = fleet === undefined ? group : { ...group, target: withFleet(group.target, fleet) };

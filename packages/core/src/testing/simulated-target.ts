@@ -1,3 +1,4 @@
+import { SettingsError } from '../errors/settings-error.js';
 import type { Milliseconds } from '../model/duration.js';
 import type { Instance } from '../model/instance.js';
 import type { JsonValue } from '../model/json.js';
@@ -6,6 +7,7 @@ import { failed, running, succeededWith } from '../target/operations.js';
 import type { OperationContext, OperationStatus, OperationV1 } from '../target/v1/operation.js';
 import type { DeploymentOperationRequest, LifecycleEventRequest, TargetRequest } from '../target/v1/request.js';
 import type { ComputePlatform, TargetV1 } from '../target/v1/target.js';
+import { checkSimulatedTarget } from './check-simulated-target.js';
 
 /** What one operation does; every member has a default. */
 export interface ScriptedEvent {
@@ -63,7 +65,11 @@ interface Receipt {
   readonly waiting: Set<() => void>;
 }
 
-/** A scripted target for tests of groups, drivers and pipelines. It keeps receipts, as a target must. */
+/**
+ * A scripted target for tests of groups, drivers and pipelines. It keeps receipts, as a target must.
+ *
+ * @throws SettingsError with every problem of the settings at once.
+ */
 export function simulatedTarget(settings: SimulatedTargetSettings<'server'>): SimulatedTarget;
 export function simulatedTarget<Platform extends ComputePlatform>(
   settings: SimulatedTargetSettings<Platform> & { readonly computePlatform: Platform },
@@ -71,6 +77,8 @@ export function simulatedTarget<Platform extends ComputePlatform>(
 export function simulatedTarget<Platform extends ComputePlatform>(
   settings: SimulatedTargetSettings<Platform>,
 ): SimulatedTarget<Platform> {
+  const problems = checkSimulatedTarget(settings);
+  if (problems.length > 0) throw new SettingsError({ subject: 'simulated target', problems });
   const begun: LifecycleEventRequest[] = [];
   const operations: DeploymentOperationRequest[] = [];
   const cancelled: string[] = [];

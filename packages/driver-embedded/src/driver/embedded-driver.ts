@@ -15,7 +15,7 @@ import { loadState } from './load-state.js';
 import { type PlanRequest, previewDeployment } from './plan-deployment.js';
 import { type ResumeOptions, type ResumeReport, resumeDeployments } from './resume-deployments.js';
 import { startDeployment } from './start-deployment.js';
-import { checkStart } from './start-request.js';
+import { checkAttach, checkStart } from './start-request.js';
 
 /** Runs deployments in this process and keeps them in a journal. */
 export interface EmbeddedDriver extends AsyncDisposable {
@@ -99,6 +99,7 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
       return queue.start(group, request.deploymentId, () => inTurn(() => startDeployment(context, group, request)));
     },
     async attach(deploymentId) {
+      checkAttach(deploymentId);
       context.refuseClosed(deploymentId);
       const running = context.running(deploymentId);
       if (running !== undefined) return running;

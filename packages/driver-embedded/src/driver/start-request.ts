@@ -2,53 +2,29 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DeploymentDefinition } from '@rollway/core';
 import {
-  checkKeys,
   checkMembers,
   DeploymentExistsError,
   type DeploymentGroup,
   isDeploymentId,
   isFilledText,
   isOptions,
-  isSwitch,
-  isText,
   type MemberRule,
-  oneOf,
-  optional,
-  type Problem,
   SettingsError,
   type StartRequest,
   showValue,
 } from '@rollway/core';
-import { alarmPolicy, checkOverrides, type DeploymentListing, rollbackDeploymentIdOf } from '@rollway/core/driver';
+import { alarmPolicy, checkStartRequest, type DeploymentListing, rollbackDeploymentIdOf } from '@rollway/core/driver';
 import { isOfGroup } from '../history/load-history.js';
 
 /** What the id of a rollback has and no id of a deployment may have. */
 const rollbackSuffix = rollbackDeploymentIdOf('');
+/** Its grammar is looked at here. */
+const isChecked: MemberRule = { message: '', holds: () => true };
 
-const requestRules = {
-  description: optional(isText),
-  fileExistsBehavior: optional(oneOf(['DISALLOW', 'OVERWRITE', 'RETAIN'])),
-  ignoreApplicationStopFailures: optional(isSwitch),
-};
-const requestKeys = ['deploymentId', 'revision', 'alarms', 'rollbackOn', ...Object.keys(requestRules)];
-
-/** What each type of revision must say; the rest is for the target to judge. */
-const revisionRules: Readonly<Record<string, Readonly<Record<string, MemberRule>>>> = {
-  Local: { location: isFilledText, bundleType: oneOf(['directory', 'tar', 'tgz', 'zip']) },
-  S3: { bucket: isFilledText, key: isFilledText, bundleType: oneOf(['tar', 'tgz', 'zip']) },
-  GitHub: { repository: isFilledText, commitId: isFilledText },
-};
-
-function checkRevision(revision: unknown): readonly Problem[] {
-  if (!isOptions(revision)) return [{ path: 'revision', message: 'must be a revision', received: showValue(revision) }];
-  const types = Object.keys(revisionRules);
-  // A type that this package does not know may be one that the target does.
-  const rules = revisionRules[String(revision.revisionType)] ?? {};
-  return checkMembers(
-    revision,
-    { revisionType: { ...isFilledText, message: `must be a type, for example ${types.join(', ')}` }, ...rules },
-    'revision',
-  );
+/** @throws SettingsError when it is no text: an id of another kind is in no journal. */
+export function checkAttach(deploymentId: unknown): void {
+  const problems = checkMembers({ deploymentId }, { deploymentId: isFilledText });
+  if (problems.length > 0) throw new SettingsError({ subject: 'attach', problems });
 }
 
 /**
@@ -58,10 +34,9 @@ function checkRevision(revision: unknown): readonly Problem[] {
  * group that the driver does not know.
  */
 export function checkStart(group: DeploymentGroup, request: StartRequest, groups: readonly DeploymentGroup[]): void {
-  const problems = [...checkKeys(request, { path: '', known: requestKeys })];
+  const problems = [...checkStartRequest(request, { deploymentId: isChecked })];
   if (!isOptions(request)) throw new SettingsError({ subject: 'start', problems });
   const { deploymentId } = request;
-  problems.push(...checkMembers(request, requestRules), ...checkRevision(request.revision), ...checkOverrides(request));
   if (typeof deploymentId !== 'string' || !isDeploymentId(deploymentId)) {
     const message = 'must be 1 to 100 letters, digits or . _ -, beginning with a letter or digit';
     problems.push({ path: 'deploymentId', message, received: showValue(deploymentId) });

@@ -2,33 +2,33 @@ import type { RollbackScope } from '../../group/failure-policy.js';
 import type { Revision } from '../../model/revision.js';
 
 /** Lets running operations finish and starts none. */
-interface PauseRequest {
+export interface PauseRequest {
   readonly type: 'pause';
   readonly reason: string;
 }
 
 /** Goes on after a pause, or after what froze the deployment. */
-interface ResumeRequest {
+export interface ResumeRequest {
   readonly type: 'resume';
   readonly reason: string;
 }
 
 /** Ends the wait of this name: `ready-wait`, `termination-wait`, or a gate's name (CodeDeploy: ContinueDeployment). */
-interface ContinueRequest {
+export interface ContinueRequest {
   readonly type: 'continue';
   readonly wait: string;
   readonly reason: string;
 }
 
 /** Ends the deployment; with `rollback`, the touched instances go back first (CodeDeploy: StopDeployment). */
-interface StopRequest {
+export interface StopRequest {
   readonly type: 'stop';
   readonly reason: string;
   readonly rollback: boolean;
 }
 
 /** Ends the deployment after the lifecycle events in flight and takes it back. */
-interface RollbackRequest {
+export interface RollbackRequest {
   readonly type: 'rollback';
   readonly reason: string;
   /** Default: the group's last successful one. Only where revisions are redeployed. */

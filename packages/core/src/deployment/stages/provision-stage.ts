@@ -8,12 +8,12 @@ import type { JournalRecord } from '../journal-record.js';
 import type { OperationKind } from '../operation/stage-operation.js';
 import type { StageKind } from './stage-kind.js';
 import type { SteppedStageState } from './stage-state.js';
-import { steppedStage } from './stepped.js';
+import { oneStepStage } from './stepped.js';
 
 /** Makes the replacement: one operation. */
-export const provisionStage: StageKind<ProvisionStage, SteppedStageState> = steppedStage<ProvisionStage>(() => [
-  { does: 'operation', operation: provisioning },
-]);
+export const provisionStage: StageKind<ProvisionStage, SteppedStageState> = oneStepStage<ProvisionStage>(() => {
+  return { does: 'operation', operation: provisioning };
+});
 
 const provisioning: OperationKind = {
   name: 'provision-replacement',

@@ -9,12 +9,21 @@ import type { SteppedStageState } from './stage-state.js';
 import { steppedStage } from './stepped.js';
 
 /** Moves a listener's traffic: for each weight the shift, then the time it lasts, then its gates. */
-export const shiftStage: StageKind<ShiftStage, SteppedStageState> = steppedStage<ShiftStage>(({ listener, steps }) =>
-  steps.flatMap(({ weight, wait, gates }): readonly StageStep[] => [
-    { does: 'operation', operation: shift(listener, weight) },
-    ...(wait === 0 ? [] : [interval(wait)]),
-    ...gates.map((gate): StageStep => ({ does: 'wait', wait: gate.name, condition: { type: 'gate', gate } })),
-  ]),
+export const shiftStage: StageKind<ShiftStage, SteppedStageState> = steppedStage<ShiftStage>(
+  ({ listener, steps }, step) => {
+    // Counted, and not listed: asked several times in each turn, a hundred weights would cost as much as the square of them.
+    let left = step;
+    for (const { weight, wait, gates } of steps) {
+      if (left === 0) return { does: 'operation', operation: shift(listener, weight) };
+      left -= 1;
+      if (wait !== 0 && left === 0) return interval(wait);
+      if (wait !== 0) left -= 1;
+      const gate = gates[left];
+      if (gate !== undefined) return { does: 'wait', wait: gate.name, condition: { type: 'gate', gate } };
+      left -= gates.length;
+    }
+    return undefined;
+  },
 );
 
 function interval(duration: number): StageStep {

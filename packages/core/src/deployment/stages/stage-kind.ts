@@ -30,6 +30,6 @@ export interface StageKind<Planned extends Stage, State extends StageState> {
   isBusy(state: DeploymentState, stage: State): boolean;
   /** A wait of it is over and it may go on. */
   waited(stage: State, wait: string): void;
-  /** Its steps; undefined for a stage that has none. */
-  readonly steps?: (planned: Planned) => readonly StageStep[];
+  /** Its step of this number, from 0; undefined after the last one. Absent in a stage that has none. */
+  readonly step?: (planned: Planned, step: number) => StageStep | undefined;
 }

@@ -37,5 +37,5 @@ export function plannedStage(state: DeploymentState, stage: StageState): Stage {
 /** The step that a stage is at; undefined when all are done, or it has none. */
 export function currentStep(state: DeploymentState, stage: SteppedStageState): StageStep | undefined {
   const planned = plannedStage(state, stage);
-  return kindOf(planned).steps?.(planned)[stage.step];
+  return kindOf(planned).step?.(planned, stage.step);
 }

@@ -6,15 +6,22 @@ import { startWait } from '../waiting/waiting.js';
 import type { StageKind, StageStep } from './stage-kind.js';
 import type { SteppedStageState } from './stage-state.js';
 
+/** A stage of one step. */
+export function oneStepStage<Planned extends Exclude<Stage, { readonly kind: 'fleet' }>>(
+  only: (planned: Planned) => StageStep,
+): StageKind<Planned, SteppedStageState> {
+  return steppedStage((planned, step) => (step === 0 ? only(planned) : undefined));
+}
+
 /** A stage that does its steps one after another, each once the one before it has ended well. */
 export function steppedStage<Planned extends Exclude<Stage, { readonly kind: 'fleet' }>>(
-  steps: (planned: Planned) => readonly StageStep[],
+  step: (planned: Planned, step: number) => StageStep | undefined,
 ): StageKind<Planned, SteppedStageState> {
   return {
-    steps,
+    step,
     open: (_state, planned, position) => ({ kind: planned.kind, ...position, outcome: 'open', step: 0 }),
     lost: (state) => state.stageFailure,
-    advance: (state, planned, stage, at) => advanceSteps(state, steps(planned), stage, at),
+    advance: (state, planned, stage, at) => advanceStep(state, step(planned, stage.step), stage, at),
     isBusy: (state) => state.operation !== undefined,
     waited: (stage) => {
       stage.step += 1;
@@ -22,15 +29,14 @@ export function steppedStage<Planned extends Exclude<Stage, { readonly kind: 'fl
   };
 }
 
-function advanceSteps(
+function advanceStep(
   state: DeploymentState,
-  steps: readonly StageStep[],
+  next: StageStep | undefined,
   stage: SteppedStageState,
   at: number,
 ): readonly NewRecord[] {
   if (state.operation !== undefined || state.waiting !== undefined) return [];
   const { attempt } = stage;
-  const next = steps[stage.step];
   if (next === undefined) return [{ type: 'stage-succeeded', at, attempt, stage: stage.stage }];
   const start = mayStart(state, at);
   if (start !== true) return start;

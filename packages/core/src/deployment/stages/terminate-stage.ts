@@ -7,14 +7,14 @@ import type { JournalRecord } from '../journal-record.js';
 import type { OperationKind } from '../operation/stage-operation.js';
 import type { StageKind } from './stage-kind.js';
 import type { SteppedStageState } from './stage-state.js';
-import { steppedStage } from './stepped.js';
+import { oneStepStage } from './stepped.js';
 
 /**
  * Removes a side: one operation. That a side could not be removed is said aloud and fails nothing, because it serves
  * nobody any more (CodeDeploy reports it as status information).
  */
 export const terminateStage: StageKind<TerminateStage, SteppedStageState> = {
-  ...steppedStage<TerminateStage>(({ side }) => [{ does: 'operation', operation: termination(side) }]),
+  ...oneStepStage<TerminateStage>(({ side }) => ({ does: 'operation', operation: termination(side) })),
   lost: (state, { side }) => state.stageFailure ?? (side === 'original' ? nobodyServes(state) : undefined),
 };
 

@@ -1,0 +1,47 @@
+import type { DeploymentEvent } from './deployment-event.js';
+
+/** Every type of event: the compiler asks for a row when one is added. */
+const table: { readonly [Type in DeploymentEvent['type']]: true } = {
+  'deployment-started': true,
+  'stage-started': true,
+  'batch-started': true,
+  'lifecycle-event-started': true,
+  'lifecycle-event-succeeded': true,
+  'lifecycle-event-failed': true,
+  'instance-succeeded': true,
+  'instance-failed': true,
+  'stage-succeeded': true,
+  'stage-failed': true,
+  'deployment-paused': true,
+  'deployment-resumed': true,
+  'stop-requested': true,
+  'rollback-requested': true,
+  'alarm-raised': true,
+  'instance-joined': true,
+  'instance-left': true,
+  'provisioning-started': true,
+  'replacement-provisioned': true,
+  'provisioning-failed': true,
+  'hook-started': true,
+  'hook-succeeded': true,
+  'hook-failed': true,
+  'traffic-shift-started': true,
+  'traffic-shifted': true,
+  'traffic-shift-failed': true,
+  'termination-started': true,
+  'side-terminated': true,
+  'termination-failed': true,
+  'wait-started': true,
+  'wait-ended': true,
+  'alarm-cleared': true,
+  'alarm-poll-failed': true,
+  'deployment-frozen': true,
+  'rollback-started': true,
+  'rollback-skipped': true,
+  'rollback-succeeded': true,
+  'rollback-failed': true,
+  'deployment-finished': true,
+};
+
+/** The types of events that listeners hear. */
+export const eventTypes: readonly string[] = Object.keys(table);

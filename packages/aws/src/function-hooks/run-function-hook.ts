@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   type Diagnostics,
   failed,
@@ -122,6 +121,7 @@ async function invoke(
   { connection }: FunctionHookParts,
   options: { readonly context: OperationContext; readonly type: 'Event' | 'RequestResponse' },
 ): Promise<InvocationOutcome> {
+  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   // No blind second invocation by the SDK: what is unknown is asked again by the driver, under the same id.
   const client = connection.client(LambdaClient, { retries: false });
   const command = new InvokeCommand({

@@ -2,6 +2,7 @@ import { runCommand } from '../run-command.js';
 import { checkTidy } from '../tidy/check-tidy.js';
 import { checkApi } from './check-api.js';
 import { checkDocs } from './check-docs.js';
+import { checkInstall } from './check-install.js';
 import { checkPackages } from './check-packages.js';
 
 /** One gate. Resolves to what is wrong; nothing means that it passed. */
@@ -32,6 +33,8 @@ export const sourceSteps: readonly Step[] = [
 /** Gates that look at what would be published; they run after `build`. */
 export const packageSteps: readonly Step[] = [
   { name: 'package shape', run: checkPackages },
+  { name: 'packed install', run: checkInstall },
+  command('size budget', 'size-limit'),
   { name: 'public surface', run: () => checkApi({ update: process.argv.includes('--update-api') }) },
 ];
 

@@ -5,6 +5,7 @@ import { fileNames } from './rules/file-names.js';
 import { fileSize } from './rules/file-size.js';
 import { functionSize } from './rules/function-size.js';
 import { importDirection } from './rules/import-direction.js';
+import { looseLimits } from './rules/loose-limits.js';
 import { packageShape } from './rules/package-shape.js';
 import { readSourceFiles } from './source-file.js';
 
@@ -12,6 +13,6 @@ import { readSourceFiles } from './source-file.js';
 export async function checkTidy(): Promise<readonly string[]> {
   const files = await readSourceFiles();
   const { output } = await runCommand('git ls-files --cached --others --exclude-standard');
-  const rules = [fileSize, functionSize, bannedCalls, importDirection, coreLayers, fileNames];
+  const rules = [fileSize, functionSize, bannedCalls, importDirection, coreLayers, fileNames, looseLimits];
   return [...rules.flatMap((rule) => rule(files)), ...packageShape({ paths: output.split('\n') })];
 }

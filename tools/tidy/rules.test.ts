@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { limits } from './limits.js';
 import { bannedCalls } from './rules/banned-calls.js';
 import { coreLayers } from './rules/core-layers.js';
 import { fileNames } from './rules/file-names.js';
 import { fileSize } from './rules/file-size.js';
 import { functionSize } from './rules/function-size.js';
 import { importDirection } from './rules/import-direction.js';
+import { looseLimits } from './rules/loose-limits.js';
 import { packageShape } from './rules/package-shape.js';
 import type { SourceFile } from './source-file.js';
 
@@ -12,18 +14,30 @@ const file = (path: string, text: string): SourceFile => ({ path, text });
 
 describe('each rule finds what it is for', () => {
   test('a file that is too long, and a median that is', () => {
-    const long = file('packages/core/src/long.ts', 'x\n'.repeat(401));
-    expect(fileSize([long])).toEqual([
-      'packages/core/src/long.ts: 401 lines, at most 400; split it by idea',
-      'median of product files is 401 lines, at most 80',
+    const lines = limits.file + 1;
+    expect(fileSize([file('packages/core/src/long.ts', 'x\n'.repeat(lines))])).toEqual([
+      `packages/core/src/long.ts: ${lines} lines, at most ${limits.file}; split it by idea`,
+      `median of product files is ${lines} lines, at most ${limits.median}`,
     ]);
     expect(fileSize([file('packages/core/src/short.ts', 'x\n')])).toEqual([]);
   });
 
   test('a function that is too long', () => {
-    const text = `const before = 1;\nexport function long(): void {\n${'  work();\n'.repeat(70)}}\n`;
+    const text = `const before = 1;\nexport function long(): void {\n${'  work();\n'.repeat(limits.function)}}\n`;
     expect(functionSize([file('packages/core/src/a.ts', text)])).toEqual([
-      'packages/core/src/a.ts:2: a function of 72 lines, at most 70',
+      `packages/core/src/a.ts:2: a function of ${limits.function + 2} lines, at most ${limits.function}`,
+    ]);
+  });
+
+  test('limits that have become loose', () => {
+    const body = (lines: number): string => `function a(): void {\n${'  work();\n'.repeat(lines - 2)}}\n`;
+    const product = (lines: number): SourceFile => file('packages/core/src/a.ts', 'x\n'.repeat(lines));
+    const longest = file('tools/a.ts', `${body(limits.function)}${'x;\n'.repeat(limits.file - limits.function)}`);
+    expect(looseLimits([longest, product(limits.median)])).toEqual([]);
+    expect(looseLimits([file('tools/a.ts', body(20)), product(20)])).toEqual([
+      `tools/tidy/limits.ts: the limit file can fall from ${limits.file} to 20`,
+      `tools/tidy/limits.ts: the limit median can fall from ${limits.median} to 20`,
+      `tools/tidy/limits.ts: the limit function can fall from ${limits.function} to 20`,
     ]);
   });
 

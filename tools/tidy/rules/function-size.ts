@@ -1,16 +1,14 @@
 import { parseSync, Visitor } from 'oxc-parser';
+import { limits } from '../limits.js';
 import type { SourceFile } from '../source-file.js';
-
-/** No function body is longer, in lines. */
-export const maximumFunctionLines = 70;
 
 /** Functions stay small. Suites of tests are lists and not functions: they are left out. */
 export function functionSize(files: readonly SourceFile[]): readonly string[] {
   return files.flatMap((file) => {
     if (/\.test\.ts$/.test(file.path)) return [];
     return functionLengths(file)
-      .filter(({ lines }) => lines > maximumFunctionLines)
-      .map(({ line, lines }) => `${file.path}:${line}: a function of ${lines} lines, at most ${maximumFunctionLines}`);
+      .filter(({ lines }) => lines > limits.function)
+      .map(({ line, lines }) => `${file.path}:${line}: a function of ${lines} lines, at most ${limits.function}`);
   });
 }
 

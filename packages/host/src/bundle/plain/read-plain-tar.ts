@@ -49,8 +49,8 @@ export async function readPlainTar(
     const chunks: Buffer[] = [];
     return {
       chunk(bytes) {
-        digest?.chunk(bytes);
         if (isText) chunks.push(Buffer.from(bytes));
+        return digest?.chunk(bytes);
       },
       end() {
         if (isText) texts.set(name, Buffer.concat(chunks).toString('utf8'));

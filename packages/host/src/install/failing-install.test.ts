@@ -119,6 +119,24 @@ describe('what others put between the files', () => {
     expect(existsSync(app)).toBe(false);
   });
 
+  test('a directory of the last revision that is a file in this one is in nobody’s way, unless it holds something else', async () => {
+    await mkdir(app);
+    await writeFile(join(app, 'theirs'), 'beside it, so that not all goes at once');
+    await deploy('d-1', version1);
+    const flat = { 'files/a': '2', 'files/sub': '2' };
+    expect(await deploy('d-2', flat)).toEqual({ status: 'succeeded' });
+    expect(Object.keys(await treeOf(app))).toEqual(['a', 'sub', 'theirs']);
+    await deploy('d-3', version1);
+    await rm(join(app, 'sub'), { recursive: true });
+    await symlink('nowhere', join(app, 'sub'));
+    expect(await deploy('d-4', flat)).toEqual({ status: 'succeeded' });
+    await deploy('d-5', version1);
+    await writeFile(join(app, 'sub/theirs'), 'in it');
+    const before = await treeOf(app);
+    expect(message(await deploy('d-6', flat))).toContain(`1 destinations exist and were not installed by this group`);
+    expect(await treeOf(app)).toEqual(before);
+  });
+
   test('is kept as it is by RETAIN, and never given permissions', async () => {
     await mkdir(join(app, 'sub'), { recursive: true });
     await writeFile(join(app, 'sub/b'), 'mine', { mode: 0o600 });

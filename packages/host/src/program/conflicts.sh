@@ -1,11 +1,11 @@
 # What an install finds where its files go: the last one's, which are to go, and what is in the way.
 
-# Items of a sorted list that the last install did not make, whatever they have become since: a directory of its own may be
-# a file or a link by now.
-not_ours() { # list
-  without "$1" "$work/old" > "$work/strange"
+# Items of a sorted list that are not in one of what the last install made, whatever they have become since: a directory of
+# its own may be a file or a link by now.
+not_ours() { # list list
+  without "$1" "$2" > "$work/strange"
   [ -s "$work/strange" ] || return 0
-  sed -z 's:$:/:' "$work/strange" | sort -z | comm -z -12 - "$work/old" | sed -z 's:/$::' | sort -z |
+  sed -z 's:$:/:' "$work/strange" | sort -z | comm -z -12 - "$2" | sed -z 's:/$::' | sort -z |
     comm -z -23 "$work/strange" -
 }
 
@@ -67,7 +67,7 @@ find_old() {
     done' - > "$work/old-tops"
   # shellcheck disable=SC2016
   for_each "$work/old-tops" 'find "$@" \( -type d -printf "%p/\0" \) -o -printf "%p\0"' - | sort -zu > "$work/found"
-  not_ours "$work/found" > "$work/foreign"
+  not_ours "$work/found" "$work/old" > "$work/foreign"
   # Directories with something else in them, at any depth, stay.
   : > "$work/mixed"
   # shellcheck disable=SC2016
@@ -110,6 +110,16 @@ find_old() {
     printf "%s\n" "$top" > "$state"' "$work/grown" "$work/top-before" > "$work/taken"
 }
 
+# A directory of the last install that goes is in nobody's way, although a file or a link of this one takes its place.
+pass_over_going() {
+  [ -s "$work/old" ] || return 0
+  for list in "$work/existing" "$work/dangling"; do
+    [ -s "$list" ] || continue
+    not_ours "$list" "$going" > "$work/staying"
+    mv -f "$work/staying" "$list"
+  done
+}
+
 # What stands in the way whatever the behavior is: files where directories must be, directories where files must be.
 find_blocking() {
   : > "$work/blocking"
@@ -118,7 +128,7 @@ find_blocking() {
     for_each "$work/directories" 'for path; do
         if [ ! -d "$path" ]; then if [ -e "$path" ] || [ -h "$path" ]; then printf "%s\0" "$path"; fi; fi
       done' - | sort -z > "$work/not-directories"
-    not_ours "$work/not-directories" > "$work/blocking"
+    not_ours "$work/not-directories" "$work/old" > "$work/blocking"
     comm -z -12 "$work/new-files" "$work/grown" >> "$work/blocking"
   fi
   if [ "$behavior" = OVERWRITE ] && [ -s "$work/existing" ]; then

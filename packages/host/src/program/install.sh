@@ -71,8 +71,9 @@ run_install() {
   aside_name=.rollway-aside-$random
   if is_alone || is_untouched; then replace_files; fi
   find_existing
-  case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac
   find_old
+  pass_over_going
+  case $behavior in OVERWRITE | RETAIN) ;; *) refuse_existing ;; esac
   find_blocking
   [ ! -s "$work/blocking" ] || refuse_list "$work/blocking" 'are files where directories must be, or directories where files must be'
   replace_files

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHost, type Host } from '../host.js';
-import type { HostSettings } from '../host-settings.js';
+import { dyingHost } from '../test-support/dying-host.js';
 import { createScratch, patient, type Scratch } from '../test-support/scratch.js';
 import { treeOf } from '../test-support/tree.js';
 import { localTransport } from '../transport/local-transport.js';
@@ -17,24 +17,6 @@ beforeEach(async () => {
 afterEach(() => scratch.remove());
 
 const programs = ['mkdir', 'tar', 'sort', 'comm', 'grep', 'xargs', 'find', 'mv', 'sed', 'cp', 'chmod', 'rm', 'flock'];
-
-/** A host on which the process group of a call is killed as soon as its n-th program starts. */
-async function hostThatDies(before: number, install: HostSettings['install'] = 'replace'): Promise<Host> {
-  const bin = join(scratch.directory, 'bin');
-  await mkdir(bin, { recursive: true });
-  await writeFile(join(scratch.directory, 'count'), '');
-  for (const program of programs) {
-    const shim = `#!/bin/sh
-printf x >> ${scratch.directory}/count
-[ "$(/usr/bin/wc -c < ${scratch.directory}/count)" -lt ${before} ] || kill -KILL 0
-exec /usr/bin/${program} "$@"
-`;
-    await writeFile(join(bin, program), shim);
-    await chmod(join(bin, program), 0o755);
-  }
-  const environment = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin` };
-  return createHost({ transport: localTransport({ environment }), root: join(scratch.directory, 'root'), install });
-}
 
 /** Two files change, one comes, one goes, one directory has something foreign in it. */
 function revision(version: 1 | 2): Promise<string> {
@@ -93,7 +75,9 @@ describe('an install that is killed before any of its programs', () => {
         for (const name of foreign) await writeFile(join(scratch.directory, 'app', name), 'mine');
         const install = scratch.request(`d-${before}`, 'Install', second, { concludes: true });
         await host.start(scratch.request(`d-${before}`, 'DownloadBundle', second), patient);
-        const answer = await (await hostThatDies(before, way)).start(install, patient).catch(() => undefined);
+        const answer = await (await dyingHost({ directory: scratch.directory, programs, before: before, install: way }))
+          .start(install, patient)
+          .catch(() => undefined);
         if (answer === undefined) killed += 1;
         expect(await host.start(install, patient)).toEqual({ status: 'succeeded' });
         await expectVersion2(foreign);
@@ -110,7 +94,7 @@ describe('an install that is killed before any of its programs', () => {
     const before = await treeOf(join(scratch.directory, 'app'));
     for (const program of [7, 9, 11]) {
       await scratch.host.start(scratch.request(`d-${program}`, 'DownloadBundle', second), patient);
-      const dying = await hostThatDies(program);
+      const dying = await dyingHost({ directory: scratch.directory, programs, before: program });
       await expect(dying.start(scratch.request(`d-${program}`, 'Install', second), patient)).rejects.toThrow();
       await perform(scratch.host, `d-${program}-back`, first);
       expect(Object.keys(await treeOf(join(scratch.directory, 'app')))).toEqual(Object.keys(before));

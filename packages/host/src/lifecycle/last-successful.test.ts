@@ -1,9 +1,9 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createHost, type Host } from '../host.js';
+import type { Host } from '../host.js';
+import { dyingHost } from '../test-support/dying-host.js';
 import { createScratch, patient, type Scratch } from '../test-support/scratch.js';
-import { localTransport } from '../transport/local-transport.js';
 import type { HostAnswer } from './parse-answer.js';
 
 let scratch: Scratch;
@@ -83,24 +83,6 @@ describe('the last successful deployment of a host', () => {
 
 const programs = ['setsid', 'mkdir', 'mv', 'date', 'sed', 'tee', 'tail', 'cut', 'chmod', 'cat', 'rm', 'tr', 'sleep'];
 
-/** A host on which everything that belongs to a process is killed as soon as its n-th program starts. */
-async function hostThatDies(before: number): Promise<Host> {
-  const bin = join(scratch.directory, 'bin');
-  await mkdir(bin, { recursive: true });
-  await writeFile(join(scratch.directory, 'count'), '');
-  for (const program of programs) {
-    const shim = `#!/bin/sh
-printf x >> ${scratch.directory}/count
-[ "$(/usr/bin/wc -c < ${scratch.directory}/count)" -ne ${before} ] || kill -KILL 0
-exec /usr/bin/${program} "$@"
-`;
-    await writeFile(join(bin, program), shim);
-    await chmod(join(bin, program), 0o755);
-  }
-  const environment = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin` };
-  return createHost({ transport: localTransport({ environment }), root: join(scratch.directory, 'root') });
-}
-
 test('killed anywhere in its last event, a deployment is the last successful one exactly if the event has succeeded', async () => {
   const revision = await version('v1', 0);
   const outcomes = { succeeded: 0, failed: 0 };
@@ -108,7 +90,7 @@ test('killed anywhere in its last event, a deployment is the last successful one
     const id = `d-${before}`;
     for (const event of ['DownloadBundle', 'Install']) await perform(id, event, revision);
     await writeFile(join(scratch.directory, 'calls'), '');
-    const dying = await hostThatDies(before);
+    const dying = await dyingHost({ directory: scratch.directory, programs, before, once: true });
     await perform(id, 'ValidateService', revision, dying).catch(() => undefined);
     const died = (await readFile(join(scratch.directory, 'count'), 'utf8')).length >= before;
     // Another controller asks, which is told what its host knows.

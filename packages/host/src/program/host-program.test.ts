@@ -3,28 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { hostProgram } from './host-program.generated.js';
+import parts from './parts.json' with { type: 'json' };
 
 const run = promisify(execFile);
 
 describe('the host program', () => {
   test('is what the shell files say; run `npm run embed -w @rollway/host` when it is not', async () => {
-    const parts = [
-      'common',
-      'names',
-      'redact',
-      'privileges',
-      'download',
-      'paths',
-      'conflicts',
-      'set-aside',
-      'place',
-      'install',
-      'incremental',
-      'processes',
-      'script-log',
-      'hook',
-      'main',
-    ];
     const texts = await Promise.all(parts.map((part) => readFile(new URL(`${part}.sh`, import.meta.url), 'utf8')));
     expect(hostProgram).toBe(texts.join('\n'));
   });

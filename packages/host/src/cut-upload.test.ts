@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createHost } from './host.js';
@@ -41,3 +41,21 @@ test.each([0, 1, 200])(
     await scratch.remove();
   },
 );
+
+test('an archive that cannot be put in its place is no success, and arrives when asked again', async () => {
+  const scratch = await createScratch();
+  const revision = await scratch.revision('v1', { 'appspec.yml': 'version: 0.0\nos: linux\n' });
+  const request = scratch.request('d-1', 'DownloadBundle', revision);
+  const bin = join(scratch.directory, 'bin');
+  await mkdir(bin);
+  const refusing = '#!/bin/sh\n[ "$1" != -T ] || { echo "mv: no space left" >&2; exit 1; }\nexec /bin/mv "$@"\n';
+  await writeFile(join(bin, 'mv'), refusing, { mode: 0o755 });
+  const transport = localTransport({ environment: { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin` } });
+  const full = createHost({ transport, root: join(scratch.directory, 'root') });
+  expect(await full.start(request, patient)).toMatchObject({
+    status: 'failed',
+    diagnostics: { message: expect.stringContaining('no space left') },
+  });
+  expect(await scratch.host.start(request, patient)).toEqual({ status: 'succeeded' });
+  await scratch.remove();
+});

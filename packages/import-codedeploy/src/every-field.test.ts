@@ -35,7 +35,7 @@ const fields: Required<{ readonly [Name in Field]: Fate }> = {
   deploymentStyle: { value: { deploymentType: 'BLUE_GREEN' }, fate: 'taken' },
   outdatedInstancesStrategy: { value: 'UPDATE', fate: 'gap' },
   blueGreenDeploymentConfiguration: {
-    value: { terminateBlueInstancesOnDeploymentSuccess: { action: 'KEEP_ALIVE' } },
+    value: { terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 5 } },
     fate: 'taken',
   },
   loadBalancerInfo: { value: { elbInfoList: [{ name: 'classic' }] }, fate: 'taken' },
@@ -90,4 +90,13 @@ test.each(Object.entries(fields) as readonly [Field, Fate][])('%s', async (field
   const taken = JSON.stringify([given.group, given.target]) !== JSON.stringify([without.group, without.target]);
   expect(taken ? 'taken' : added.length > 0 ? 'gap' : 'passed').toBe(fate);
   if (fate === 'gap') expect(added[0]?.setting).toMatch(new RegExp(`^${field}`));
+});
+
+test('a group that does not say what becomes of its original side keeps it, and is told so', async () => {
+  const imported = await importOf(
+    { deploymentStyle: { deploymentType: 'BLUE_GREEN' }, autoScalingGroups: [{ name: 'web' }] },
+    'Server',
+  );
+  expect(imported.group.strategy).toMatchObject({ deploymentType: 'blue-green', original: 'keep' });
+  expect(imported.gaps.map(({ setting }) => setting)).toContain('terminateBlueInstancesOnDeploymentSuccess');
 });

@@ -32,7 +32,7 @@ export interface StrategySource {
 
 /** The strategy of a group of ECS or Lambda: how its configuration moves traffic, and its blue/green options. */
 export function importWeightedStrategy(source: StrategySource, gaps: Gaps): WeightedStrategy {
-  return { deploymentType: 'blue-green', trafficRouting: routingOf(source, gaps), ...blueGreenOptions(source) };
+  return { deploymentType: 'blue-green', trafficRouting: routingOf(source, gaps), ...blueGreenOptions(source, gaps) };
 }
 
 /** The strategy of a group of servers: its deployment style, configuration and blue/green options. */
@@ -47,7 +47,7 @@ export function importStrategy(source: StrategySource, gaps: Gaps): Strategy {
     const reason = 'a replacement fleet is registered without regard to zones';
     gaps.add('zonalConfig', configuration.zonalConfig, reason);
   }
-  return { deploymentType: 'blue-green', minimumHealthyHosts, ...blueGreenOptions(source) };
+  return { deploymentType: 'blue-green', minimumHealthyHosts, ...blueGreenOptions(source, gaps) };
 }
 
 function minimumOf({ configuration, deploymentConfigName }: StrategySource, gaps: Gaps): MinimumHealthyHosts {
@@ -100,15 +100,20 @@ function routingOf({ configuration, deploymentConfigName }: StrategySource, gaps
   }
 }
 
-function blueGreenOptions({
-  group,
-  platform,
-}: StrategySource): Pick<BlueGreenStrategy, 'readyWait' | 'original' | 'terminationWait' | 'testTraffic'> {
+function blueGreenOptions(
+  { group, platform }: StrategySource,
+  gaps: Gaps,
+): Pick<BlueGreenStrategy, 'readyWait' | 'original' | 'terminationWait' | 'testTraffic'> {
   const { deploymentReadyOption: ready, terminateBlueInstancesOnDeploymentSuccess: blue } =
     group.blueGreenDeploymentConfiguration ?? {};
   const stops = ready?.actionOnTimeout === 'STOP_DEPLOYMENT';
   const [pair] = group.loadBalancerInfo?.targetGroupPairInfoList ?? [];
-  const original = blue?.action === 'KEEP_ALIVE' || platform === 'Lambda' ? 'keep' : 'terminate';
+  const original = blue?.action === 'TERMINATE' && platform !== 'Lambda' ? 'terminate' : 'keep';
+  if (blue?.action === undefined && platform !== 'Lambda') {
+    // Taking away what nobody asked to be taken away cannot be put right.
+    const reason = 'it does not say what becomes of the original side; it is kept';
+    gaps.add('terminateBlueInstancesOnDeploymentSuccess', blue ?? null, reason);
+  }
   return {
     ...(stops ? { readyWait: { timeout: minutes(ready.waitTimeInMinutes ?? 0), onTimeout: 'stop' } } : {}),
     original,

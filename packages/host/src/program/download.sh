@@ -83,7 +83,7 @@ unpack_archive() {
   plain "$strip"
   strip=$plain
   if [ "$link" = yes ]; then problem=$(link_unchanged "$incoming${strip:+/$strip}") || return 2; fi
-  mv -T "$incoming${strip:+/$strip}" "$archive"
+  problem=$(mv -T "$incoming${strip:+/$strip}" "$archive" 2>&1) || return 1
   [ -z "$strip" ] || rm -rf "$incoming"
 }
 

@@ -60,6 +60,8 @@ export function createStageAhead(hosts: HostList, places: number): StageAhead {
       const sent = sentOf(deploymentId);
       const { begun, early } = sent;
       const own = early.get(instanceId) ?? limit.run(() => send(instanceId, signal));
+      // It may fail while the list of hosts is asked for.
+      own.catch(() => undefined);
       early.delete(instanceId);
       begun.add(instanceId);
       if (sent.opening === undefined) sent.first.push(own);

@@ -76,7 +76,10 @@ describe('each rule finds what it is for', () => {
     ]);
     expect(imports('target/v1/a.ts', '../../traffic/routing.js')).toHaveLength(1);
     expect(imports('rehearsal/a.ts', '../testing/random.js')).toHaveLength(1);
-    expect(imports('errors/a.ts', '../index.js')).toEqual([]);
+    expect(imports('errors/a.ts', '../index.js')).toEqual([
+      'packages/core/src/errors/a.ts:2: errors must not import index.js; move what both need down',
+    ]);
+    expect(coreLayers([file('packages/core/src/errors/a.ts', "import '../plan/plan.js';\n")])).toHaveLength(1);
     expect(imports('new-idea/a.ts', '../model/names.js')).toEqual([
       'packages/core/src/new-idea/a.ts: give new-idea its place in the layers of the core',
     ]);

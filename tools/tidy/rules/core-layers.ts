@@ -20,7 +20,7 @@ export const layers: readonly (readonly string[])[] = [
   ['testing'],
 ];
 
-/** Inside the core imports point downwards. The entry points, which are no folders, choose from all of them. */
+/** Inside the core imports point downwards. The entry points, which are no folders, are above all: they choose, nobody imports them. */
 export function coreLayers(files: readonly SourceFile[]): readonly string[] {
   const known = layers.flat();
   return files.flatMap((file) => {
@@ -37,8 +37,10 @@ export function coreLayers(files: readonly SourceFile[]): readonly string[] {
 }
 
 function importedFolder(path: string, line: string): string | undefined {
-  const specifier = /(?:\bfrom|\bimport\() ?'(\.[^']+)'/.exec(line)?.[1];
-  return specifier === undefined ? undefined : folderOf(posix.join(posix.dirname(path), specifier));
+  const specifier = /(?:\bfrom|\bimport\(?) ?'(\.[^']+)'/.exec(line)?.[1];
+  if (specifier === undefined) return undefined;
+  const imported = posix.join(posix.dirname(path), specifier);
+  return folderOf(imported) ?? imported.slice(root.length);
 }
 
 /** The folder of a file inside the core; undefined for entry points, and for what is not of the core. */
@@ -48,7 +50,7 @@ function folderOf(path: string): string | undefined {
   return rest.length === 0 ? undefined : folder;
 }
 
-/** From the ground up; a folder without a place is above all. */
+/** From the ground up; an entry point, and a folder without a place, are above all. */
 function rowOf(folder: string): number {
   const row = layers.findIndex((names) => names.includes(folder));
   return row < 0 ? layers.length : row;

@@ -13,14 +13,20 @@ import { waitStage } from './wait-stage.js';
 /** Any stage with its state: the pair that a kind takes. */
 type AnyStageKind = StageKind<Stage, StageState>;
 
-const stageKinds = {
+/** The kind of each stage; the compiler asks for one that is missing, and refuses one in another's place. */
+const stageKinds: {
+  readonly [Kind in Stage['kind']]: StageKind<
+    Extract<Stage, { readonly kind: Kind }>,
+    Kind extends 'fleet' ? Exclude<StageState, SteppedStageState> : SteppedStageState
+  >;
+} = {
   fleet: fleetStage,
   provision: provisionStage,
   hook: hookStage,
   shift: shiftStage,
   wait: waitStage,
   terminate: terminateStage,
-} as const;
+};
 
 /** What kind a stage is. Its state is always of the same kind, because the kind opened it. */
 export function kindOf(stage: Pick<Stage, 'kind'>): AnyStageKind {

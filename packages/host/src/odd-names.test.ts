@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BundleLocation } from './bundle/bundle.js';
 import { bytesOf, nameOf, pathBelow } from './bundle/name-bytes.js';
 import { openBundle } from './bundle/open-bundle.js';
+import { createHost } from './host.js';
 import { deployThrough } from './test-support/deploy.js';
 import { writeTar } from './test-support/raw-tar.js';
 import { rawZip } from './test-support/raw-zip.js';
 import { createScratch, type Scratch } from './test-support/scratch.js';
+import { localTransport } from './transport/local-transport.js';
 
 let scratch: Scratch;
 beforeEach(async () => {
@@ -86,5 +88,26 @@ test.each(['directory', 'tar', 'tgz', 'zip'] as const)(
     const next = await writeBundle(type, ['files/plain']);
     await deployThrough(scratch, 'd-2', () => openBundle(next));
     expect(await readdir(app)).toEqual(['plain']);
+  },
+);
+
+test.each(['replace', 'incremental'] as const)(
+  'a directory on the host may have any name: root, group, deployment and destination, %s',
+  async (install) => {
+    const directory = join(scratch.directory, 'a\\nb \\012 $(id)');
+    const root = join(directory, 'root');
+    const host = createHost({ transport: localTransport(), root, install });
+    const text = `version: 0.0\nos: linux\nfiles:\n  - source: files\n    destination: '${directory}/app\\t'\n`;
+    for (const name of ['d\\1', 'd\\2']) {
+      const path = await scratch.revision(name, { 'appspec.yml': text, 'files/same': '', 'files/name': name });
+      const more = { deploymentGroupId: 'g\\n' };
+      await deployThrough(
+        { host, request: scratch.request },
+        name,
+        () => openBundle({ type: 'directory', path }),
+        more,
+      );
+      expect(await readFile(join(directory, 'app\\t/name'), 'utf8')).toBe(name);
+    }
   },
 );

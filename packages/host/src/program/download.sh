@@ -73,7 +73,7 @@ unpack_archive() {
   [ "$times" = new ] && extract=-xpmf
   [ "$format" = tgz ] && extract=-z${extract#-}
   # Large reads: what arrives may be one large file.
-  problem=$(tar "$extract" - -b 512 -C "$incoming" 2>&1) || return 1
+  problem=$(tar "$extract" - -b 512 --no-unquote -C "$incoming" 2>&1) || return 1
   plain "$last"
   # An upload that was cut between two entries looks whole to tar.
   if [ -n "$last" ] && [ ! -e "$incoming/$plain" ] && [ ! -h "$incoming/$plain" ]; then

@@ -28,7 +28,7 @@ is_pristine() { # home
 run_compare() {
   new=$home/comparing.$$
   mkdir -p "$new"
-  tar -xf - -C "$new" 2> /dev/null
+  tar -xf - --no-unquote -C "$new" 2> /dev/null
   read_pointer last_successful_install
   base=$pointed
   needed=all

@@ -59,7 +59,7 @@ run_install() {
     restore || finish failed UnknownError '' 'an earlier install was cut off and could not be undone'
     mkdir "$work"
   fi
-  problem=$(tar -xf - -C "$work" 2>&1)
+  problem=$(tar -xf - --no-unquote -C "$work" 2>&1)
   if [ ! -e "$work/end" ]; then
     # Not recorded: a controller that died in the middle of sending asks again.
     rm -rf "$work" "$receipt/started"

@@ -47,6 +47,7 @@ is_one_user() { # OWNER[:GROUP]
 
 # One pipe per mapping copies its files with mode, owner and times; directories were made before, with default modes. Where all
 # files of a mapping get the same mode or owner, they come with it.
+# Without --no-unquote, tar takes backslashes in the name of the directory for something else.
 copy_files() {
   keep='' given=''
   [ "$behavior" = RETAIN ] && [ -s "$work/existing" ] && keep=yes
@@ -74,7 +75,7 @@ copy_files() {
       {
         tar -cf - -b 128 --format=posix --pax-option=delete=atime,delete=ctime --numeric-owner --hard-dereference "$@" \
           --no-unquote --null --no-recursion -T "$mapping-names" 2>> "$work/problems" || : > "$work/unread"
-      } | tar -xpf - -b 128 --numeric-owner ${keep:+--skip-old-files} -C "$to" 2>> "$work/problems" || return 1
+      } | tar -xpf - -b 128 --numeric-owner --no-unquote ${keep:+--skip-old-files} -C "$to" 2>> "$work/problems" || return 1
       [ ! -e "$work/unread" ] || return 1
     fi
     if [ -e "$mapping-large" ]; then

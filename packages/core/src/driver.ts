@@ -45,7 +45,7 @@ export {
   rollbackDeploymentIdOf,
 } from './deployment/operation-id.js';
 export type * from './deployment/requests/deployment-request.js';
-export { explainRefusal, isRequest, parseRequest } from './deployment/requests/request-kinds.js';
+export { checkRequest, explainRefusal, isRequest, parseRequest } from './deployment/requests/request-kinds.js';
 export { fromSnapshot, snapshotVersion, toSnapshot } from './deployment/snapshot-state.js';
 export type { StageProgress, StageState, SteppedStageState } from './deployment/stages/stage-state.js';
 export { type Turn, takeTurn } from './deployment/take-turn.js';

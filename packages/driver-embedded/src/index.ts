@@ -1,6 +1,6 @@
 /** The default driver: deployments run in this process, a file journal outlives it. */
 
-export type { DeploymentCompanion } from './driver/companions.js';
+export type { CompanionContext, DeploymentCompanion } from './driver/companions.js';
 export type { EmbeddedDriverSettings, EmbeddedJournal } from './driver/driver-settings.js';
 export { createEmbeddedDriver, type EmbeddedDriver } from './driver/embedded-driver.js';
 export type { PlanRequest } from './driver/plan-deployment.js';

@@ -34,9 +34,9 @@ const isJournal: MemberRule = {
   message: 'must be a journal, for example fileJournal(directory)',
   holds: (value) => hasFunctions(value, ['append', 'read', 'saveSnapshot', 'loadSnapshot', 'list', 'close']),
 };
-const isCompanions: MemberRule = {
-  message: 'must be a list of companions, each with during and resumeLeftOver',
-  holds: (value) => Array.isArray(value) && value.every((one) => hasFunctions(one, ['during', 'resumeLeftOver'])),
+const isMonitor: MemberRule = {
+  message: 'must be a monitor, with read',
+  holds: (value) => hasFunctions(value, ['read']),
 };
 const isSignal: MemberRule = {
   message: 'must be an AbortSignal',
@@ -53,7 +53,6 @@ export function checkSettings(settings: unknown): readonly Problem[] {
     clock: optional(isClock),
     onListenerError: optional(isCallable),
     onLog: optional(isCallable),
-    companions: optional(isCompanions),
     probe: optional(isCallable),
     zoneOffsets: optional(isCallable),
     signal: optional(isSignal),
@@ -63,6 +62,8 @@ export function checkSettings(settings: unknown): readonly Problem[] {
     ...checkGroups(settings.groups),
     ...checkMembers(settings, rules),
     ...(settings.retry === undefined ? [] : checkRetry(settings.retry)),
+    ...(settings.monitoring === undefined ? [] : checkMonitoring(settings.monitoring)),
+    ...(settings.companions === undefined ? [] : checkCompanions(settings.companions)),
   ];
 }
 
@@ -76,6 +77,27 @@ function checkRetry(retry: unknown): readonly Problem[] {
     grace: optional(isIntegerFrom(0)),
   };
   return [...problems, ...checkMembers(retry, rules, 'retry')];
+}
+
+function checkMonitoring(monitoring: unknown): readonly Problem[] {
+  const path = 'monitoring';
+  const problems = checkKeys(monitoring, { path, known: ['monitor', 'interval'] });
+  if (!isOptions(monitoring)) return problems;
+  return [...problems, ...checkMembers(monitoring, { monitor: isMonitor, interval: optional(isIntegerFrom(1)) }, path)];
+}
+
+/** Their other members are theirs. */
+function checkCompanions(companions: unknown): readonly Problem[] {
+  const path = 'companions';
+  if (!Array.isArray(companions)) return [{ path, message: 'must be a list', received: showValue(companions) }];
+  const rules = { during: isCallable, resumeLeftOver: isCallable, accompanies: optional(isCallable) };
+  return companions.flatMap((companion: unknown, index): readonly Problem[] => {
+    const place = `${path}[${index}]`;
+    if (isOptions(companion)) return checkMembers(companion, rules, place);
+    return [
+      { path: place, message: 'must be a companion, for example of suspendProcesses', received: showValue(companion) },
+    ];
+  });
 }
 
 /** Two groups of the same names could not be told apart when a deployment is taken up again. */

@@ -13,6 +13,8 @@ export interface DriverContext {
   readonly closing: AbortSignal;
   /** The handle of a deployment that runs here. */
   running(deploymentId: string): Deployment | undefined;
+  /** Whether a deployment's loop, or what accompanies it, has not ended here: also when the journal has its last record. */
+  isUnderWay(deploymentId: string): boolean;
   /** Runs a deployment's loop from a state as committed. */
   run(group: DeploymentGroup, deploymentId: string, state: DeploymentState): HostedDeployment;
   /** The handle of a deployment that does not run here. */
@@ -43,10 +45,14 @@ export function createDriverContext(settings: ParsedSettings): DriverContext {
     settings,
     closing: closing.signal,
     running: (deploymentId) => hosted.get(deploymentId)?.deployment,
+    isUnderWay: (deploymentId) => hosted.get(deploymentId)?.hasEnded() === false,
     run(group, deploymentId, state) {
       const running = hostDeployment({ deploymentId, group, state, settings, limit, closing: closing.signal });
       hosted.set(deploymentId, running);
-      void running.over.then(() => hosted.delete(deploymentId));
+      void running.over.then(() => {
+        // One that did not begin may have been followed by another under its id.
+        if (hosted.get(deploymentId) === running) hosted.delete(deploymentId);
+      });
       return running;
     },
     observe: (deploymentId, state) => observeDeployment({ deploymentId, state, settings, closing: closing.signal }),

@@ -8,6 +8,7 @@ import {
 } from '@rollway/core';
 import type { DeploymentListing } from '@rollway/core/driver';
 import pLimit from 'p-limit';
+import { checkResume } from './check-resume.js';
 import { createDriverContext } from './driver-context.js';
 import { type EmbeddedDriverSettings, parseSettings } from './driver-settings.js';
 import { createGroupQueue } from './group-queue.js';
@@ -50,7 +51,7 @@ export interface EmbeddedDriver extends AsyncDisposable {
    * Takes up unfinished deployments of the driver's groups where they were interrupted: all of them unless told otherwise.
    *
    * @throws JournalLockedError when another process holds the journal, and so runs them.
-   * @throws RequestNotAllowedError when a deployment cannot be given the request.
+   * @throws SettingsError with every problem of the options, before anything is touched.
    */
   resume(options?: ResumeOptions): Promise<ResumeReport>;
   /** Every deployment of the journal, oldest first. */
@@ -110,7 +111,10 @@ export function createEmbeddedDriver(settings: EmbeddedDriverSettings): Embedded
     },
     plan: async (group, request) => (await previewDeployment(context, group, request)).plan,
     preview: (group, request) => previewDeployment(context, group, request),
-    resume: (options = {}) => inTurn(() => resumeDeployments(context, options)),
+    async resume(options = {}) {
+      checkResume(options);
+      return inTurn(() => resumeDeployments(context, options));
+    },
     list: () => context.list(),
     close,
     [Symbol.asyncDispose]: close,

@@ -36,6 +36,8 @@ export interface HostOptions {
 /** A deployment whose loop runs in this process. */
 export interface HostedDeployment {
   readonly deployment: Deployment;
+  /** Whether the loop and all that accompanied it have ended; so it is before `deployment.finished()` settles. */
+  hasEnded(): boolean;
   /** Settles when the loop has ended and everything it began is over; never rejects. */
   readonly over: Promise<void>;
   /** Gives the loop an input; resolves once the turn that took it is committed. */
@@ -63,6 +65,7 @@ export function hostDeployment(options: HostOptions): HostedDeployment {
     onListenerError: settings.onListenerError,
   });
 
+  let hasEnded = false;
   async function run(): Promise<void> {
     try {
       await accompany(settings, options, async () => {
@@ -80,6 +83,7 @@ export function hostDeployment(options: HostOptions): HostedDeployment {
         if (!isFinal(state)) throw new DriverClosedError({ deploymentId });
       });
     } finally {
+      hasEnded = true;
       life.abort();
       life.release();
     }
@@ -92,6 +96,7 @@ export function hostDeployment(options: HostOptions): HostedDeployment {
   };
   return {
     deployment: handle.deployment,
+    hasEnded: () => hasEnded,
     over: settle(),
     post: (input) =>
       new Promise((resolve, reject) => inbox.post({ input, settled: () => resolve(), abandoned: reject })),
@@ -148,7 +153,8 @@ function answeringWhenOver(inbox: Inbox, ended: Promise<void>, state: Deployment
   let over: { readonly reason: unknown } | undefined;
   const answer = (delivery: Delivery): void => {
     const { input } = delivery;
-    if (isFinal(state) && isRequest(input)) delivery.settled?.(explainRefusal(state, input));
+    // A latecomer among the observations means nothing, as it does to the machine.
+    if (isFinal(state)) delivery.settled?.(isRequest(input) ? explainRefusal(state, input) : undefined);
     else delivery.abandoned?.(over?.reason);
   };
   const close = (reason?: unknown): void => {

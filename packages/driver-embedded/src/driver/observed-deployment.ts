@@ -2,14 +2,16 @@ import { type Deployment, DriverClosedError, RequestNotAllowedError } from '@rol
 import {
   createDeploymentHandle,
   type Delivery,
-  type DeploymentRequest,
   type DeploymentState,
   evolve,
+  explainRefusal,
   type Inbox,
   isFinal,
+  isRequest,
   type JournalRecord,
 } from '@rollway/core/driver';
 import type { ParsedSettings } from './driver-settings.js';
+import { loadState } from './load-state.js';
 
 /** What observing a deployment needs. */
 export interface ObserveOptions {
@@ -66,7 +68,7 @@ export function observeDeployment(options: ObserveOptions): Deployment {
 function forwardingInbox(options: ObserveOptions): Inbox {
   const forward = async (delivery: Delivery): Promise<void> => {
     try {
-      await forwardRequest(delivery.input as DeploymentRequest, options);
+      await forwardInput(delivery.input, options);
       delivery.settled?.(undefined);
     } catch (error) {
       delivery.abandoned?.(error);
@@ -75,14 +77,20 @@ function forwardingInbox(options: ObserveOptions): Inbox {
   return { post: (delivery) => void forward(delivery), take: () => Promise.resolve([]), drain: () => [] };
 }
 
-async function forwardRequest(request: DeploymentRequest, options: ObserveOptions): Promise<void> {
-  const { deploymentId, state, settings, closing } = options;
+/** Requests go to the process that runs the deployment; what was observed is told to the driver there. */
+async function forwardInput(input: Delivery['input'], options: ObserveOptions): Promise<void> {
+  const { deploymentId, settings, closing } = options;
   const { journal, clock } = settings;
-  const refuse = (reason: string): never => {
-    throw new RequestNotAllowedError({ deploymentId, request: request.type, reason });
+  const refuse = (reason: string, request: string = input.type): never => {
+    throw new RequestNotAllowedError({ deploymentId, request, reason });
   };
-  if (isFinal(state)) refuse(`it already ended as ${state.finalStatus}, and final is final`);
+  if (!isRequest(input)) {
+    return refuse(`${input.type} can only be told to the process that runs it, and this one does not`, 'report to');
+  }
+  // As it is now: what is folded here lags behind, by a request that was granted just before.
+  const refusal = explainRefusal((await loadState(journal, deploymentId)) ?? options.state, input);
+  if (refusal !== undefined) return refuse(refusal);
   if (journal.requests === undefined) return refuse('this journal cannot carry requests to another process');
   if ((await journal.holder?.()) === undefined) return refuse('no process runs it; resume it first');
-  await journal.requests.send(deploymentId, request, { clock, patience, signal: closing });
+  await journal.requests.send(deploymentId, input, { clock, patience, signal: closing });
 }

@@ -26,7 +26,7 @@ async function startNew(context: DriverContext, group: DeploymentGroup, request:
   await journal.acquire?.();
   const listings = await context.list();
   refuseSecondDeployment(group, listings);
-  await endLeftOver(context.settings, listings);
+  await endLeftOver(context, listings);
   const definition = await defineDeployment(context, group, { request, listings });
   context.refuseClosed(deploymentId);
   const running = context.run(group, deploymentId, emptyState());

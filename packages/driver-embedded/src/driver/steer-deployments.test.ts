@@ -202,6 +202,39 @@ test('one interrupted deployment is taken up with a pause before anything else, 
   expect((await next.attach('api-1')).view().sequence).toBe(sequence);
 });
 
+test('one that cannot be given the request is not taken up, and keeps no other from it', async () => {
+  await using directory = await temporaryDirectory();
+  const hanging = () => memoryTarget(['a'], () => new Promise(() => undefined)).target;
+  const groups = ['one', 'two', 'three'].map((name) => groupOf(hanging(), { name }));
+  const driver = createEmbeddedDriver({ groups, journal: fileJournal(directory.path) });
+  for (const group of groups) await driver.start(group, { deploymentId: group.name, revision });
+  const stop = { type: 'stop', reason: 'all of them', rollback: false } as const;
+  await (await driver.attach('one')).stop(stop);
+  await driver.close();
+  await using next = createEmbeddedDriver({ groups, journal: fileJournal(directory.path) });
+  const { resumed, notResumed } = await next.resume({ request: stop });
+  expect(resumed.map(({ deploymentId }) => deploymentId)).toEqual(['two', 'three']);
+  const reason = expect.stringMatching(
+    /cannot be given the request to stop, as it is being stopped already; .*resume it/,
+  );
+  expect(notResumed).toEqual([{ deploymentId: 'one', reason }]);
+  const again = await next.resume({ request: stop, deploymentIds: ['two'] });
+  expect(again).toMatchObject({ resumed: [], notResumed: [{ deploymentId: 'two' }] });
+});
+
+test('an observed deployment says what it can be told from here', async () => {
+  await using directory = await temporaryDirectory();
+  const { driver, group } = await startGated(directory.path);
+  await using _closing = driver;
+  await using other = createEmbeddedDriver({ groups: [group], journal: fileJournal(directory.path) });
+  const observed = await other.attach('web-1');
+  const told = observed.report({ type: 'alarm-raised', alarm: 'cpu' });
+  await expect(told).rejects.toThrow(
+    'cannot report to deployment web-1: alarm-raised can only be told to the process that runs it',
+  );
+  await expect(observed.resume({ reason: 'x' })).rejects.toThrow(/not paused/);
+});
+
 test('starting an interrupted deployment again takes it up', async () => {
   await using directory = await temporaryDirectory();
   const { driver, gate, group } = await startGated(directory.path);

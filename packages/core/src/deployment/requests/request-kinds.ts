@@ -29,8 +29,8 @@ export function isRequest<Input extends { readonly type: string }>(input: Input)
 }
 
 /** Every problem of what a request says: it is recorded and read for ever, so it is checked before. */
-export function checkRequest(request: unknown): readonly Problem[] {
-  return checkShape(request, requestShape);
+export function checkRequest(request: unknown, path = ''): readonly Problem[] {
+  return checkShape(request, requestShape, path);
 }
 
 /** A request that came as data, with what it may say and nothing else; undefined when it is none. */

@@ -2,9 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { classicLoadBalancer, instanceTargetGroup, ipTargetGroup, suspendProcesses } from '@rollway/aws';
 import { defineDeploymentGroup, inPlace, localRevision, plan, SettingsError } from '@rollway/core';
 import { rehearse, simulatedTarget } from '@rollway/core/testing';
 import { createEmbeddedDriver, type EmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
+import { fromCodeDeploy } from '@rollway/import-codedeploy';
 import { asgBlueGreen } from '@rollway/target-asg-bluegreen';
 import { ec2Ssm } from '@rollway/target-ec2-ssm';
 import { ecs } from '@rollway/target-ecs';
@@ -70,6 +72,22 @@ refuses('createEmbeddedDriver', createEmbeddedDriver, [
     'onListenerError: must be',
   ],
   [{ groups: [], journal, signal: true }, 'signal: must be an AbortSignal, got true'],
+  [
+    { groups: [], journal, companions: [{}, 'web', { during: web, resumeLeftOver: String, accompanies: 'web' }] },
+    'companions[0].during: must be a function, got nothing',
+    'companions[0].resumeLeftOver: must be a function',
+    'companions[1]: must be a companion, for example of suspendProcesses, got "web"',
+    'companions[2].during: must be a function, got an object',
+    'companions[2].accompanies: must be a function, got "web"',
+  ],
+  [{ groups: [], journal, companions: 'web' }, 'companions: must be a list, got "web"'],
+  [{ groups: [], journal, monitoring: true }, 'monitoring: must be an object, got true'],
+  [
+    { groups: [], journal, monitoring: { monitor: {}, interval: '5', every: 5 } },
+    'monitoring.monitor: must be a monitor, with read',
+    'monitoring.interval: must be an integer, 1 or more, got "5"',
+    'monitoring.every: is not known here',
+  ],
   [{ groups: [], journal, concurency: 3 }, 'concurency: is not known here; known are groups, journal'],
 ]);
 
@@ -103,6 +121,20 @@ refuses('driver.start', (request) => driver.start(web, request), [
 refuses('driver.start', (group) => driver.start(group, { deploymentId: 'a', revision }), [
   [undefined, "group: must be one of the driver's groups", 'got nothing'],
   [defineDeploymentGroup({ name: 'twin', target }), "group: must be one of the driver's groups", 'got twin'],
+]);
+
+refuses('driver.resume', (options) => driver.resume(options), [
+  [null, 'resume: must be an object, got null'],
+  [{ deploymentIds: 'web-1' }, 'resume deploymentIds: must be a list, got "web-1"'],
+  [
+    { deploymentIds: ['web-1', 7, ''], request: { type: 'explode' }, deploymentId: 'web-1' },
+    'deploymentIds[1]: must be a text that is not empty, got 7',
+    'deploymentIds[2]: must be a text',
+    'request.type: must be one of pause, resume, continue, stop, rollback, got "explode"',
+    'deploymentId: is not known here',
+  ],
+  [{ request: 'stop' }, 'request: must be an object, got "stop"'],
+  [{ request: { type: 'stop', reason: 'x' } }, 'request.rollback: must be true or false, got nothing'],
 ]);
 
 refuses('fileJournal', ([path, options]: readonly [never, never]) => fileJournal(path, options), [
@@ -261,6 +293,55 @@ refuses('asgBlueGreen', asgBlueGreen, [
   ],
 ]);
 refuses('ec2Ssm', ec2Ssm, [[undefined, 'must be an object, got nothing']]);
+
+refuses('ipTargetGroup', ipTargetGroup, [
+  [undefined, 'target group: must be an object, got nothing'],
+  [
+    { client: {}, arn: 'x', askAfter: 0 },
+    'arn: is not known here; known are targetGroupArn, client',
+    'client: must be a client of the SDK, with send, got an object',
+    'askAfter: must be more than 0, got 0',
+    'address: must be a function, got nothing',
+    'targetGroupArn: must name at least one target group, got nothing',
+  ],
+]);
+refuses('instanceTargetGroup', instanceTargetGroup, [
+  [undefined, 'target group: must be an object, got nothing'],
+  [
+    { targetGroupArn: ['web', 7], port: '80' },
+    'client: must be a client',
+    'port: must be a port, 1 to 65535, got "80"',
+    'targetGroupArn: must be the ARN of a target group, got "web"',
+    'targetGroupArn: must be the ARN of a target group, got 7',
+  ],
+]);
+refuses('classicLoadBalancer', classicLoadBalancer, [
+  [undefined, 'Classic Load Balancer: must be an object, got nothing'],
+  [{}, 'client: must be a client of the SDK', 'loadBalancerName: must be 1 to 10 names', 'got nothing'],
+  [{ client: { send: String }, loadBalancerName: ['a_b'], askAfter: '2' }, 'loadBalancerName[0]: must be', 'askAfter'],
+]);
+refuses('suspendProcesses', suspendProcesses, [
+  [undefined, 'suspended processes: must be an object, got nothing'],
+  [{}, 'autoScalingGroups: must be a list that names at least one, got nothing', 'processes: must be a list'],
+  [
+    { connection: { region: 'x' }, autoScalingGroups: 'web', processes: ['Launch'], group: 'web' },
+    'connection: must be an AWS connection, as of createAwsConnection',
+    'autoScalingGroups: must be a list that names at least one, got "web"',
+    'processes[0]: must be one of Terminate, AZRebalance, InstanceRefresh, ScheduledActions, got "Launch"',
+    'group: is not known here',
+  ],
+]);
+refuses('fromCodeDeploy', fromCodeDeploy, [
+  [undefined, 'import from CodeDeploy: must be an object, got nothing'],
+  [
+    { application: '', group: 'web', connection: 7, loadBalancing: {} },
+    'group: is not known here',
+    'application: must be a name, got ""',
+    'deploymentGroup: must be a name, got nothing',
+    'connection: must be an AWS connection, or settings of one, got 7',
+    'loadBalancing: must be an AWS connection, as of createAwsConnection',
+  ],
+]);
 
 refuses('onPremises', onPremises, [
   [undefined, 'must be an object, got nothing'],

@@ -7,7 +7,15 @@ import {
   GetDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { type AwsConnection, type AwsConnectionSettings, answerOf, callService, connectionOf } from '@rollway/aws';
-import { type Problem, SettingsError, type Strategy } from '@rollway/core';
+import {
+  checkKeys,
+  checkMembers,
+  isOptions,
+  type MemberRule,
+  optional,
+  SettingsError,
+  type Strategy,
+} from '@rollway/core';
 import { createGaps } from './gaps.js';
 import { importGuards } from './import-guards.js';
 import { importStrategy, importWeightedStrategy } from './import-strategy.js';
@@ -31,7 +39,7 @@ const defaultConfiguration = 'CodeDeployDefault.OneAtATime';
  * Reads a deployment group of CodeDeploy: its configuration, also a custom one, tags, alarms, rollback and blue/green options,
  * load balancers, on-premises instances. Reads only. What has no counterpart is in `gaps`, with what to do about it.
  *
- * @throws SettingsError when a name is missing.
+ * @throws SettingsError with every problem of the request.
  * @throws ServiceRefusedError when CodeDeploy does not know the application or the group, or will not say.
  * @throws ServiceCallError when it could not be asked; asking again may help.
  */
@@ -91,9 +99,22 @@ async function readGroup(
   return { group, configuration, platform };
 }
 
-function checkRequest(request: ImportRequest): void {
-  const problems: Problem[] = (['application', 'deploymentGroup'] as const)
-    .filter((name) => typeof request[name] !== 'string' || request[name] === '')
-    .map((path) => ({ path, message: 'must be a name', received: String(request[path]) }));
+const isName: MemberRule = { message: 'must be a name', holds: (value) => typeof value === 'string' && value !== '' };
+const isConnection: MemberRule = {
+  message: 'must be an AWS connection, as of createAwsConnection',
+  holds: (value) => isOptions(value) && typeof value.client === 'function',
+};
+/** What else it may be, `connectionOf` looks at. */
+const isObject: MemberRule = { message: 'must be an AWS connection, or settings of one', holds: isOptions };
+
+function checkRequest(request: unknown): void {
+  const rules = {
+    application: isName,
+    deploymentGroup: isName,
+    connection: optional(isObject),
+    loadBalancing: optional(isConnection),
+  };
+  const problems = [...checkKeys(request, { path: '', known: Object.keys(rules) })];
+  if (isOptions(request)) problems.push(...checkMembers(request, rules));
   if (problems.length > 0) throw new SettingsError({ subject: 'import from CodeDeploy', problems });
 }

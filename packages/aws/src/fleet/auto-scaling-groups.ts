@@ -6,6 +6,12 @@ import { collectPages } from '../calls/collect-pages.js';
 import type { AwsConnection } from '../connection/aws-connection.js';
 import type { FleetInstance } from './list-instances.js';
 
+/** How groups are read. */
+export interface ReadOptions {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Groups by name, in the order of the names.
  *
@@ -14,8 +20,9 @@ import type { FleetInstance } from './list-instances.js';
 export async function readAutoScalingGroups(
   connection: AwsConnection,
   names: readonly string[],
+  options: ReadOptions = {},
 ): Promise<readonly AutoScalingGroup[]> {
-  const found = await findAutoScalingGroups(connection, names);
+  const found = await findAutoScalingGroups(connection, names, options);
   const problems: Problem[] = names.flatMap((name, index) => {
     if (found.some(({ AutoScalingGroupName }) => AutoScalingGroupName === name)) return [];
     const message = 'must be an Auto Scaling group of this account and region';
@@ -29,18 +36,29 @@ export async function readAutoScalingGroups(
 export async function findAutoScalingGroups(
   connection: AwsConnection,
   names: readonly string[],
+  { signal }: ReadOptions = {},
 ): Promise<readonly AutoScalingGroup[]> {
   if (names.length === 0) return [];
   const { AutoScalingClient, paginateDescribeAutoScalingGroups } = await import('@aws-sdk/client-auto-scaling');
   const client = connection.client(AutoScalingClient);
   const answer = await callService('autoscaling DescribeAutoScalingGroups', () =>
     collectPages(
-      paginateDescribeAutoScalingGroups({ client, pageSize: 100 }, { AutoScalingGroupNames: [...names] }),
+      paginateDescribeAutoScalingGroups(
+        { client, pageSize: 100 },
+        { AutoScalingGroupNames: [...names] },
+        callOptions(signal),
+      ),
       ({ AutoScalingGroups }) => AutoScalingGroups,
     ),
   );
   const found = answerOf(answer);
   return names.flatMap((name) => found.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name) ?? []);
+}
+
+/** What a call of the SDK takes besides its command. */
+export function callOptions(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  signal?.throwIfAborted();
+  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 /** Members that are in service: others are on their way in or out (CodeDeploy: target selection). */

@@ -1,6 +1,7 @@
 import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
+  CreateOrUpdateTagsCommand,
   DeleteAutoScalingGroupCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -89,7 +90,7 @@ test('a deployment that has ended meanwhile has them resumed by whoever starts n
 
 test('a crash at any call leaves nothing suspended that is not written down', async () => {
   for (const kind of ['reset-before', 'reset-after'] as const) {
-    for (let call = 1; call <= 6; call += 1) {
+    for (let call = 1; call <= 12; call += 1) {
       lab.faults.add({ service: 'autoscaling', call, fault: { kind } });
       await create()
         .during('d-1', async () => undefined)
@@ -99,6 +100,35 @@ test('a crash at any call leaves nothing suspended that is not written down', as
       expect([suspended(), tags()], `${kind} at call ${call}`).toEqual([[[], []], []]);
     }
   }
+});
+
+test('a note that another deployment has written meanwhile stays', async () => {
+  const connection = labConnection(lab, { rates: false, maxAttempts: 1 });
+  const key = 'rollway:suspended-processes';
+  const theirs = { ResourceId: 'web-a', ResourceType: 'auto-scaling-group', Key: key, Value: 'd-2 Terminate' };
+  connection.client(AutoScalingClient).middlewareStack.add(
+    (next, { commandName }) =>
+      async (input) => {
+        const answer = await next(input);
+        const tag = new CreateOrUpdateTagsCommand({ Tags: [{ ...theirs, PropagateAtLaunch: false }] });
+        if (commandName === 'ResumeProcessesCommand') await new AutoScalingClient(lab.clientSettings).send(tag);
+        return answer;
+      },
+    { step: 'initialize' },
+  );
+  const suspension = suspendProcesses({ connection, autoScalingGroups: ['web-a'], processes: ['AZRebalance'] });
+  await suspension.during('d-1', async () => expect(tags()).toEqual([key]));
+  expect(await suspension.resumeLeftOver((id) => id === 'd-2')).toEqual([]);
+  expect(tags()).toEqual([key]);
+});
+
+test('a signal gives up what would be suspended, and what was is resumed', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  const performed: string[] = [];
+  const attempt = create().during('d-1', async () => performed.push('x'), { signal: stop.signal });
+  await expect(attempt).rejects.toThrow(/abort/i);
+  expect([performed, suspended(), tags()]).toEqual([[], [[], []], []]);
 });
 
 test('a process that cannot be suspended ends everything before it begins', async () => {

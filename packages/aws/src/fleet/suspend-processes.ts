@@ -1,9 +1,21 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import { type Problem, SettingsError } from '@rollway/core';
+import {
+  checkKeys,
+  checkMembers,
+  isFilledText,
+  isOptions,
+  type MemberRule,
+  oneOf,
+  optional,
+  type Problem,
+  SettingsError,
+  showValue,
+} from '@rollway/core';
 import { answerOf } from '../calls/answer-of.js';
 import { callService } from '../calls/call-service.js';
 import { type AwsConnection, createAwsConnection } from '../connection/aws-connection.js';
-import { findAutoScalingGroups, readAutoScalingGroups } from './auto-scaling-groups.js';
+import { isConnection } from '../connection/client-rules.js';
+import { callOptions, findAutoScalingGroups, readAutoScalingGroups } from './auto-scaling-groups.js';
 
 /** Processes that may rest while a deployment is on its way (CodeDeploy: autoScalingGroupProcessesToSuspend). */
 export type SuspendableProcess = 'Terminate' | 'AZRebalance' | 'InstanceRefresh' | 'ScheduledActions';
@@ -27,12 +39,16 @@ export interface SuspendProcessesSettings {
 export interface ProcessSuspension {
   /**
    * Suspends, performs, and resumes however that ends. A process that somebody else had suspended before stays so. After a
-   * crash, call it again under the same deployment id.
+   * crash, call it again under the same deployment id. The signal gives suspending up; resuming it does not.
    *
    * @throws ServiceRefusedError, before anything is performed, when a process cannot be suspended; afterwards, when one cannot
    *   be resumed. ServiceCallError when Auto Scaling did not say.
    */
-  during<Result>(deploymentId: string, perform: () => Promise<Result>): Promise<Result>;
+  during<Result>(
+    deploymentId: string,
+    perform: () => Promise<Result>,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Result>;
   /** Resumes what deployments left suspended that are not running any more; returns their ids. For when a process starts. */
   resumeLeftOver(isRunning: (deploymentId: string) => boolean | Promise<boolean>): Promise<readonly string[]>;
 }
@@ -41,15 +57,16 @@ export interface ProcessSuspension {
 export function suspendProcesses(settings: SuspendProcessesSettings): ProcessSuspension {
   checkSettings(settings);
   const { connection = createAwsConnection(), autoScalingGroups, processes } = settings;
-  const suspend = async (deploymentId: string): Promise<void> => {
-    for (const { name, note, suspended } of notesOf(await readAutoScalingGroups(connection, autoScalingGroups))) {
+  const suspend = async (deploymentId: string, signal: AbortSignal | undefined): Promise<void> => {
+    const groups = await readAutoScalingGroups(connection, autoScalingGroups, signal === undefined ? {} : { signal });
+    for (const { name, note, suspended } of notesOf(groups)) {
       // An earlier call of this deployment knows better what was running then.
       const ours =
         note?.deploymentId === deploymentId ? note.processes : processes.filter((one) => !suspended.includes(one));
       if (note !== undefined && note.deploymentId !== deploymentId) throw takenBy(name, note.deploymentId);
       if (ours.length === 0) continue;
-      if (note === undefined) await writeNote(connection, name, { deploymentId, processes: ours });
-      await change(connection, 'SuspendProcesses', name, ours);
+      if (note === undefined) await writeNote(connection, name, { deploymentId, processes: ours }, signal);
+      await change(connection, 'SuspendProcesses', { name, processes: ours, signal });
     }
   };
   const resume = async (isOver: (deploymentId: string) => boolean | Promise<boolean>): Promise<readonly string[]> => {
@@ -59,8 +76,8 @@ export function suspendProcesses(settings: SuspendProcessesSettings): ProcessSus
     for (const { name, note } of notesOf(await findAutoScalingGroups(connection, autoScalingGroups))) {
       if (note === undefined || !(await isOver(note.deploymentId))) continue;
       try {
-        await change(connection, 'ResumeProcesses', name, note.processes);
-        await removeNote(connection, name);
+        await change(connection, 'ResumeProcesses', { name, processes: note.processes });
+        await removeNote(connection, name, note.deploymentId);
         ids.add(note.deploymentId);
       } catch (error) {
         problems.push(error);
@@ -70,12 +87,19 @@ export function suspendProcesses(settings: SuspendProcessesSettings): ProcessSus
     return [...ids];
   };
   return {
-    async during(deploymentId, perform) {
+    async during(deploymentId, perform, { signal } = {}) {
+      const end = () => resume((id) => id === deploymentId);
       try {
-        await suspend(deploymentId);
+        await suspend(deploymentId, signal);
+      } catch (error) {
+        // What cannot be resumed either is written on the groups; why nothing was begun has to be told.
+        await end().catch(() => undefined);
+        throw error;
+      }
+      try {
         return await perform();
       } finally {
-        await resume((id) => id === deploymentId);
+        await end();
       }
     },
     resumeLeftOver: (isRunning) => resume(async (id) => !(await isRunning(id))),
@@ -102,15 +126,23 @@ function notesOf(
   });
 }
 
-async function writeNote(connection: AwsConnection, name: string, note: Note): Promise<void> {
+async function writeNote(
+  connection: AwsConnection,
+  name: string,
+  note: Note,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { AutoScalingClient, CreateOrUpdateTagsCommand } = await import('@aws-sdk/client-auto-scaling');
   const Value = [note.deploymentId, ...note.processes].join(' ');
   const command = new CreateOrUpdateTagsCommand({ Tags: [{ ...tagOf(name), Value, PropagateAtLaunch: false }] });
   const client = connection.client(AutoScalingClient);
-  answerOf(await callService('autoscaling CreateOrUpdateTags', () => client.send(command)));
+  answerOf(await callService('autoscaling CreateOrUpdateTags', () => client.send(command, callOptions(signal))));
 }
 
-async function removeNote(connection: AwsConnection, name: string): Promise<void> {
+/** Only the deployment's own: meanwhile another may have found it ended, and have written one of its own. */
+async function removeNote(connection: AwsConnection, name: string, deploymentId: string): Promise<void> {
+  const [latest] = notesOf(await findAutoScalingGroups(connection, [name]));
+  if (latest?.note?.deploymentId !== deploymentId) return;
   const { AutoScalingClient, DeleteTagsCommand } = await import('@aws-sdk/client-auto-scaling');
   const command = new DeleteTagsCommand({ Tags: [tagOf(name)] });
   const client = connection.client(AutoScalingClient);
@@ -119,19 +151,26 @@ async function removeNote(connection: AwsConnection, name: string): Promise<void
 
 const tagOf = (name: string) => ({ ResourceId: name, ResourceType: 'auto-scaling-group', Key: tagKey });
 
+/** Which processes of a group. */
+interface Change {
+  readonly name: string;
+  readonly processes: readonly string[];
+  /** Gives the call up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 async function change(
   connection: AwsConnection,
   operation: 'SuspendProcesses' | 'ResumeProcesses',
-  name: string,
-  processes: readonly string[],
+  { name, processes, signal }: Change,
 ): Promise<void> {
   const sdk = await import('@aws-sdk/client-auto-scaling');
   const input = { AutoScalingGroupName: name, ScalingProcesses: [...processes] };
   const client = connection.client(sdk.AutoScalingClient);
   const send = () =>
     operation === 'SuspendProcesses'
-      ? client.send(new sdk.SuspendProcessesCommand(input))
-      : client.send(new sdk.ResumeProcessesCommand(input));
+      ? client.send(new sdk.SuspendProcessesCommand(input), callOptions(signal))
+      : client.send(new sdk.ResumeProcessesCommand(input), callOptions(signal));
   answerOf<unknown>(await callService<unknown>(`autoscaling ${operation}`, send));
 }
 
@@ -140,14 +179,22 @@ function takenBy(name: string, deploymentId: string): SettingsError {
   return new SettingsError({ subject: 'Auto Scaling groups', problems: [{ path: name, message }] });
 }
 
-function checkSettings({ autoScalingGroups, processes }: SuspendProcessesSettings): void {
-  const problems: Problem[] = [];
-  if (autoScalingGroups.length === 0) problems.push({ path: 'autoScalingGroups', message: 'must name a group' });
-  for (const [index, name] of processes.entries()) {
-    if (suspendable.includes(name)) continue;
-    const message = `must be one of ${suspendable.join(', ')}`;
-    problems.push({ path: `processes[${index}]`, message, received: JSON.stringify(name) });
+function checkSettings(settings: unknown): void {
+  const known = ['connection', 'autoScalingGroups', 'processes'];
+  const problems = [...checkKeys(settings, { path: '', known })];
+  if (isOptions(settings)) {
+    problems.push(...checkMembers(settings, { connection: optional(isConnection) }));
+    problems.push(...checkNames(settings.autoScalingGroups, 'autoScalingGroups', isFilledText));
+    problems.push(...checkNames(settings.processes, 'processes', oneOf(suspendable)));
   }
-  if (processes.length === 0) problems.push({ path: 'processes', message: 'must name a process' });
   if (problems.length > 0) throw new SettingsError({ subject: 'suspended processes', problems });
+}
+
+function checkNames(names: unknown, path: string, rule: MemberRule): readonly Problem[] {
+  if (!Array.isArray(names) || names.length === 0) {
+    return [{ path, message: 'must be a list that names at least one', received: showValue(names) }];
+  }
+  return names.flatMap((name: unknown, index): readonly Problem[] =>
+    rule.holds(name) ? [] : [{ path: `${path}[${index}]`, message: rule.message, received: showValue(name) }],
+  );
 }

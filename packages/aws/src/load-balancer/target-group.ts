@@ -1,6 +1,17 @@
-import { type Problem, SettingsError } from '@rollway/core';
+import {
+  checkKeys,
+  checkMembers,
+  isCallable,
+  isOptions,
+  type MemberRule,
+  optional,
+  type Problem,
+  SettingsError,
+  showValue,
+} from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
 import { joinLoadBalancers, sharePoll } from '@rollway/host';
+import { isClient, isPause } from '../connection/client-rules.js';
 import type { ElbClientLike } from './about-balancer.js';
 import { type Registry, registryBalancer } from './registry-balancer.js';
 import { callTargetGroup, listTargets } from './target-group-calls.js';
@@ -44,6 +55,7 @@ export interface IpTargetGroupSettings extends TargetGroupSettings {
  * @throws SettingsError with every problem of the settings at once.
  */
 export function ipTargetGroup(settings: IpTargetGroupSettings): LoadBalancer {
+  checkTargetGroups(settings, { address: isCallable });
   return targetGroups(settings, (instanceId) => {
     const { ip, ...more } = settings.address(instanceId);
     return { id: ip, ...more };
@@ -62,14 +74,15 @@ export interface InstanceTargetGroupSettings extends TargetGroupSettings {
  * @throws SettingsError with every problem of the settings at once.
  */
 export function instanceTargetGroup(settings: InstanceTargetGroupSettings): LoadBalancer {
+  checkTargetGroups(settings, { port: optional(isPort) });
   const { port } = settings;
   return targetGroups(settings, (instanceId) => ({ id: instanceId, ...(port === undefined ? {} : { port }) }));
 }
 
 function targetGroups(settings: TargetGroupSettings, targetOf: (instanceId: string) => Target): LoadBalancer {
   const { client, askAfter = 2000 } = settings;
-  const arns = typeof settings.targetGroupArn === 'string' ? [settings.targetGroupArn] : settings.targetGroupArn;
-  refuse(checkArns(arns));
+  const { targetGroupArn } = settings;
+  const arns = typeof targetGroupArn === 'string' ? [targetGroupArn] : targetGroupArn;
   const balancers = arns.map((arn) => registryBalancer(registryOf(client, arn, targetOf), askAfter));
   return joinLoadBalancers(balancers);
 }
@@ -94,15 +107,26 @@ function registryOf(client: ElbClientLike, arn: string, targetOf: (instanceId: s
   };
 }
 
-function checkArns(arns: readonly string[]): readonly Problem[] {
-  if (arns.length === 0) return [{ path: 'targetGroupArn', message: 'must name at least one target group' }];
-  return arns
-    .filter((arn) => !/^arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:targetgroup\//.test(arn))
-    .map((arn) => {
-      return { path: 'targetGroupArn', message: 'must be the ARN of a target group', received: JSON.stringify(arn) };
-    });
+const isPort: MemberRule = {
+  message: 'must be a port, 1 to 65535',
+  holds: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535,
+};
+
+/** @throws SettingsError with every problem; `more` are the rules of one kind of target group. */
+function checkTargetGroups(settings: unknown, more: Readonly<Record<string, MemberRule>>): void {
+  const rules = { client: isClient, askAfter: optional(isPause), ...more };
+  const problems = [...checkKeys(settings, { path: '', known: ['targetGroupArn', ...Object.keys(rules)] })];
+  if (isOptions(settings)) problems.push(...checkMembers(settings, rules), ...checkArns(settings.targetGroupArn));
+  if (problems.length > 0) throw new SettingsError({ subject: 'target group', problems });
 }
 
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new SettingsError({ subject: 'target group', problems });
+function checkArns(given: unknown): readonly Problem[] {
+  const path = 'targetGroupArn';
+  const arns: unknown = typeof given === 'string' ? [given] : given;
+  if (!Array.isArray(arns) || arns.length === 0) {
+    return [{ path, message: 'must name at least one target group', received: showValue(given) }];
+  }
+  return arns
+    .filter((arn: unknown) => !/^arn:[^:]+:elasticloadbalancing:[^:]*:[^:]*:targetgroup\//.test(String(arn)))
+    .map((arn: unknown) => ({ path, message: 'must be the ARN of a target group', received: showValue(arn) }));
 }

@@ -178,8 +178,10 @@ test('one that performs nothing, and does not say why, breaks its contract', asy
   const group = groupOf(memoryTarget(['a']).target);
   const companions = [recorder('it', []), idle];
   await using driver = createEmbeddedDriver({ groups: [group], journal: inMemoryJournal(), companions });
-  const started = driver.start(group, { deploymentId: 'web-1', revision });
-  await expect(started).rejects.toThrow(/companions\[1\]\.during: must perform, or reject/);
+  const problem: unknown = await driver.start(group, { deploymentId: 'web-1', revision }).catch((error) => error);
+  expect(SettingsError.isInstance(problem) && problem.message).toMatch(
+    /companions\[1\]\.during: must perform, or reject/,
+  );
 });
 
 test('one that hangs hears that the driver closes', async () => {

@@ -1,6 +1,7 @@
-import { type Problem, SettingsError, showValue } from '@rollway/core';
+import { checkKeys, checkMembers, isOptions, optional, type Problem, SettingsError, showValue } from '@rollway/core';
 import type { LoadBalancer } from '@rollway/core/target';
 import { joinLoadBalancers } from '@rollway/host';
+import { isClient, isPause } from '../../connection/client-rules.js';
 import type { ElbClientLike } from '../about-balancer.js';
 import { registryBalancer } from '../registry-balancer.js';
 import { classicMembers } from './classic-members.js';
@@ -26,10 +27,9 @@ const mostBalancers = 10;
  * @throws SettingsError with every problem of the settings at once.
  */
 export function classicLoadBalancer(settings: ClassicLoadBalancerSettings): LoadBalancer {
+  checkSettings(settings);
   const { client, loadBalancerName, askAfter = 2000 } = settings;
-  const names = typeof loadBalancerName === 'string' ? [loadBalancerName] : loadBalancerName;
-  const problems = classicNameProblems(names, 'loadBalancerName');
-  if (problems.length > 0) throw new SettingsError({ subject: 'Classic Load Balancer', problems });
+  const names = namesOf(loadBalancerName);
   const balancers = names.map((name) => {
     const { read, change } = classicMembers(() => Promise.resolve(client), name);
     const reference = { subject: 'Classic Load Balancer', path: 'loadBalancerName', name };
@@ -37,6 +37,18 @@ export function classicLoadBalancer(settings: ClassicLoadBalancerSettings): Load
     return registryBalancer({ reference, look, change }, askAfter);
   });
   return joinLoadBalancers(balancers);
+}
+
+const namesOf = <Given>(given: Given | string): Given | readonly string[] =>
+  typeof given === 'string' ? [given] : given;
+
+function checkSettings(settings: unknown): void {
+  const problems = [...checkKeys(settings, { path: '', known: ['client', 'loadBalancerName', 'askAfter'] })];
+  if (isOptions(settings)) {
+    problems.push(...checkMembers(settings, { client: isClient, askAfter: optional(isPause) }));
+    problems.push(...classicNameProblems(namesOf(settings.loadBalancerName), 'loadBalancerName'));
+  }
+  if (problems.length > 0) throw new SettingsError({ subject: 'Classic Load Balancer', problems });
 }
 
 /** What is wrong with names of Classic Load Balancers (API reference, CreateLoadBalancer: 32 letters, digits and hyphens). */

@@ -6,12 +6,6 @@ import { collectPages } from '../calls/collect-pages.js';
 import type { AwsConnection } from '../connection/aws-connection.js';
 import type { FleetInstance } from './list-instances.js';
 
-/** How groups are read. */
-export interface ReadOptions {
-  /** Ends the reading. */
-  readonly signal?: AbortSignal;
-}
-
 /**
  * Groups by name, in the order of the names.
  *
@@ -20,7 +14,7 @@ export interface ReadOptions {
 export async function readAutoScalingGroups(
   connection: AwsConnection,
   names: readonly string[],
-  options: ReadOptions = {},
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly AutoScalingGroup[]> {
   const found = await findAutoScalingGroups(connection, names, options);
   const problems: Problem[] = names.flatMap((name, index) => {
@@ -32,11 +26,11 @@ export async function readAutoScalingGroups(
   return found;
 }
 
-/** Groups by name, in the order of the names; one that does not exist is left out. */
+/** Groups by name, in the order of the names; one that does not exist is left out. The signal ends the reading. */
 export async function findAutoScalingGroups(
   connection: AwsConnection,
   names: readonly string[],
-  { signal }: ReadOptions = {},
+  { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly AutoScalingGroup[]> {
   if (names.length === 0) return [];
   const { AutoScalingClient, paginateDescribeAutoScalingGroups } = await import('@aws-sdk/client-auto-scaling');

@@ -2,20 +2,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classicLoadBalancer, instanceTargetGroup, ipTargetGroup, suspendProcesses } from '@rollway/aws';
-import { defineDeploymentGroup, inPlace, localRevision, plan, SettingsError } from '@rollway/core';
+import { defineDeploymentGroup, inPlace, localRevision, plan } from '@rollway/core';
 import { rehearse, simulatedTarget } from '@rollway/core/testing';
 import { createEmbeddedDriver, type EmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
-import { fromCodeDeploy } from '@rollway/import-codedeploy';
 import { asgBlueGreen } from '@rollway/target-asg-bluegreen';
 import { ec2Ssm } from '@rollway/target-ec2-ssm';
 import { ecs } from '@rollway/target-ecs';
 import { lambdaAlias } from '@rollway/target-lambda-alias';
 import { localHost, onPremises } from '@rollway/target-onprem';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-/** Everything is allowed to be handed over here: that is the point. */
-type Anything = never;
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { refuses } from './refuses.js';
 
 const target = simulatedTarget({ instances: ['i-1'] });
 const web = defineDeploymentGroup({ name: 'web', target });
@@ -33,20 +29,6 @@ afterAll(async () => {
   await driver.close();
   await rm(directory, { recursive: true, force: true });
 });
-
-type Row = readonly [input: unknown, ...messages: readonly string[]];
-
-function refuses(entry: string, give: (input: Anything) => unknown, rows: readonly Row[]): void {
-  describe(entry, () => {
-    test.each(rows)('refuses %j', async (input, ...messages) => {
-      const refusal: unknown = await Promise.resolve()
-        .then(() => give(input as Anything))
-        .catch((error: unknown) => error);
-      expect(SettingsError.isInstance(refusal) ? refusal.code : refusal).toBe('invalid-settings');
-      for (const message of messages) expect(String(refusal)).toContain(message);
-    });
-  });
-}
 
 refuses('createEmbeddedDriver', createEmbeddedDriver, [
   [undefined, 'must be an object, got nothing'],
@@ -293,55 +275,6 @@ refuses('asgBlueGreen', asgBlueGreen, [
   ],
 ]);
 refuses('ec2Ssm', ec2Ssm, [[undefined, 'must be an object, got nothing']]);
-
-refuses('ipTargetGroup', ipTargetGroup, [
-  [undefined, 'target group: must be an object, got nothing'],
-  [
-    { client: {}, arn: 'x', askAfter: 0 },
-    'arn: is not known here; known are targetGroupArn, client',
-    'client: must be a client of the SDK, with send, got an object',
-    'askAfter: must be more than 0, got 0',
-    'address: must be a function, got nothing',
-    'targetGroupArn: must name at least one target group, got nothing',
-  ],
-]);
-refuses('instanceTargetGroup', instanceTargetGroup, [
-  [undefined, 'target group: must be an object, got nothing'],
-  [
-    { targetGroupArn: ['web', 7], port: '80' },
-    'client: must be a client',
-    'port: must be a port, 1 to 65535, got "80"',
-    'targetGroupArn: must be the ARN of a target group, got "web"',
-    'targetGroupArn: must be the ARN of a target group, got 7',
-  ],
-]);
-refuses('classicLoadBalancer', classicLoadBalancer, [
-  [undefined, 'Classic Load Balancer: must be an object, got nothing'],
-  [{}, 'client: must be a client of the SDK', 'loadBalancerName: must be 1 to 10 names', 'got nothing'],
-  [{ client: { send: String }, loadBalancerName: ['a_b'], askAfter: '2' }, 'loadBalancerName[0]: must be', 'askAfter'],
-]);
-refuses('suspendProcesses', suspendProcesses, [
-  [undefined, 'suspended processes: must be an object, got nothing'],
-  [{}, 'autoScalingGroups: must be a list that names at least one, got nothing', 'processes: must be a list'],
-  [
-    { connection: { region: 'x' }, autoScalingGroups: 'web', processes: ['Launch'], group: 'web' },
-    'connection: must be an AWS connection, as of createAwsConnection',
-    'autoScalingGroups: must be a list that names at least one, got "web"',
-    'processes[0]: must be one of Terminate, AZRebalance, InstanceRefresh, ScheduledActions, got "Launch"',
-    'group: is not known here',
-  ],
-]);
-refuses('fromCodeDeploy', fromCodeDeploy, [
-  [undefined, 'import from CodeDeploy: must be an object, got nothing'],
-  [
-    { application: '', group: 'web', connection: 7, loadBalancing: {} },
-    'group: is not known here',
-    'application: must be a name, got ""',
-    'deploymentGroup: must be a name, got nothing',
-    'connection: must be an AWS connection, or settings of one, got 7',
-    'loadBalancing: must be an AWS connection, as of createAwsConnection',
-  ],
-]);
 
 refuses('onPremises', onPremises, [
   [undefined, 'must be an object, got nothing'],

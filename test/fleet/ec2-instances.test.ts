@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { createAwsConnection, instanceTargetGroup } from '@rollway/aws';
-import { commandHost, type HostExecutor, type Lab, passTime, startLab } from '@rollway/aws-lab';
+import { type Lab, passTime, startLab } from '@rollway/aws-lab';
 import { type Emulator, startEmulator } from '@rollway/aws-lab/emulator';
 import { defineDeploymentGroup, halfAtATime, inPlace } from '@rollway/core';
 import { createEmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
@@ -27,6 +27,7 @@ import { writeFleetRevision } from '../../tools/fleet/write-revision.js';
 import { deploymentRoot } from './fleet-hosts.js';
 import { letTimeRun } from './let-time-run.js';
 import { allServing, countHooks, lookAtFleet } from './look-at-fleet.js';
+import { managedHost } from './managed-host.js';
 
 const bucket = 'staging';
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -34,11 +35,7 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 /** Six instances, the first host of the fleet behind the first of them. */
 async function launch(fleet: TestFleet): Promise<{ readonly lab: Lab; readonly instanceIds: readonly string[] }> {
   const names = fleet.inventory.hosts.map(({ name }) => name);
-  const hostOf = (id: string): HostExecutor => {
-    const shell = `AWS_SSM_INSTANCE_ID=${id} sh -s`;
-    return commandHost(['ssh', '-F', fleet.inventory.ssh.config, names.shift() ?? '', shell]);
-  };
-  const lab = await startLab({ hostOf });
+  const lab = await startLab({ hostOf: (id) => managedHost(fleet, names.shift() ?? '', id) });
   const TagSpecifications = [{ ResourceType: 'instance' as const, Tags: [{ Key: 'Name', Value: 'web' }] }];
   const count = fleet.inventory.hosts.length;
   const input = { ImageId: 'ami-1', MinCount: count, MaxCount: count, TagSpecifications };

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { createAwsConnection, createRunCommand } from '@rollway/aws';
-import { commandHost, type Lab, startLab } from '@rollway/aws-lab';
+import { type Lab, startLab } from '@rollway/aws-lab';
 import { type Emulator, startEmulator } from '@rollway/aws-lab/emulator';
 import { defineDeploymentGroup, halfAtATime, inPlace } from '@rollway/core';
 import { createEmbeddedDriver, fileJournal } from '@rollway/driver-embedded';
@@ -16,6 +16,7 @@ import { writeFleetRevision } from '../../tools/fleet/write-revision.js';
 import { deploymentRoot } from './fleet-hosts.js';
 import { letTimeRun } from './let-time-run.js';
 import { allServing, countHooks, lookAtFleet } from './look-at-fleet.js';
+import { managedHost } from './managed-host.js';
 
 const bucket = 'staging';
 const nodeId = (index: number): string => `mi-${String(index).padStart(17, '0')}`;
@@ -33,10 +34,7 @@ describe.skipIf(missingFleetPrograms().length > 0)('six hosts as hybrid nodes', 
     ]);
     stopTime = letTimeRun(lab);
     for (const [index, { name }] of fleet.inventory.hosts.entries()) {
-      const { config } = fleet.inventory.ssh;
-      // As its agent does, it tells a script which node it is on.
-      const shell = `AWS_SSM_INSTANCE_ID=${nodeId(index)} sh -s`;
-      lab.addNode(nodeId(index), commandHost(['ssh', '-F', config, name, shell]));
+      lab.addNode(nodeId(index), managedHost(fleet, name, nodeId(index)));
     }
   }, 90_000);
   afterAll(async () => {

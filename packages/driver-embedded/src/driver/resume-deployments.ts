@@ -83,9 +83,10 @@ async function takeUp(
   if (targetName !== group.target.name) {
     return `it was started with target ${targetName}, and the group has ${group.target.name}`;
   }
-  const refusal = request === undefined ? undefined : explainRefusal(state, request);
-  if (refusal !== undefined && request !== undefined) {
-    return `it cannot be given the request to ${request.type}, as ${refusal}; resume it without a request`;
+  if (request !== undefined) {
+    const refusal = explainRefusal(state, request);
+    const cannot = `it cannot be given the request to ${request.type}`;
+    if (refusal !== undefined) return `${cannot}, as ${refusal}; resume it without a request`;
   }
   return context.run(group, deploymentId, state).deployment;
 }

@@ -98,6 +98,26 @@ test('one that failed early is sent it again when its turn is repeated', async (
   await expect(again).resolves.toEqual({ status: 'succeeded' });
 });
 
+test('a sending that fails while the list of hosts is asked for is the turn’s own failure, and nobody else’s', async () => {
+  let list = (): void => undefined;
+  const hosts = hostList(
+    () => new Promise<readonly { instanceId: string }[]>((resolve) => (list = () => resolve([{ instanceId: 'a' }]))),
+    (entries) => entries as never,
+  );
+  const ahead = createStageAhead(hosts, 1);
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): void => void unhandled.push(error);
+  process.on('unhandledRejection', note);
+  const broken = new Error('the connection broke');
+  const turn = ahead.stage({ deploymentId: 'd-1', instanceId: 'a', signal }, () => Promise.reject(broken));
+  // Rejections that nobody handles are told once all that was to be done at once is done.
+  await new Promise((resolve) => setImmediate(resolve));
+  list();
+  await expect(turn).rejects.toThrow('the connection broke');
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+});
+
 test('whoever lets go is free although the sending goes on', async () => {
   const { hosts, send } = createSends();
   const ahead = createStageAhead(hosts, 1);
